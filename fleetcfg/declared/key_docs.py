@@ -166,20 +166,3 @@ GROUP: Mapping[str, About] = {
     "children": ("Nhóm con", "Groups below it"),
     "vars": ("Biến chung của nhóm", "Variables that the group shares"),
 }
-PLAY: Mapping[str, About] = {
-    "name": ("Tên lượt", "Name of the play"),
-    "hosts": ("Thiết bị nào, như --limit", "Which devices, as --limit takes it"),
-    "serial": ("Mỗi đợt bao nhiêu máy: số hoặc %", "Size of each batch: a number or %"),
-    "max_fail_percentage": ("Quá tỉ lệ này thì dừng", "Beyond this share the play ends"),
-    "order": ("Thứ tự thiết bị", "Order of the devices"),
-    "tasks": ("Các bước", "Steps"),
-}
-TASK: Mapping[str, About] = {
-    "name": ("Tên bước", "Name of the step"),
-    "when": ("Chỉ làm khi các điều kiện này đúng", "Only done if these conditions hold"),
-    "tags": ("Nhãn để chọn bước", "Tags to choose steps by"),
-    "register": ("Tên để bước sau hỏi kết quả", "Name by which later steps ask for the result"),
-    "until": ("Làm lại đến khi điều kiện đúng", "Done again until this holds"),
-    "retries": ("Làm lại nhiều nhất mấy lần", "How often it is done again at most"),
-    "delay": ("Cách nhau bao nhiêu giây", "Seconds between two tries"),
-}

@@ -26,16 +26,7 @@ from fleetcfg.declared.inventory.variables import (
     PROVINCE_NAMES,
 )
 from fleetcfg.declared.key_docs import About
-from fleetcfg.declared.playbooks.actions import ACTIONS, Action, Field
-from fleetcfg.declared.playbooks.document import (
-    MOST_DELAY,
-    MOST_RETRIES,
-    NAME,
-    ORDERS,
-    PERCENT,
-    PLAY_KEYS,
-    TASK_KEYS,
-)
+from fleetcfg.declared.playbooks.document import Play
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.fleet import LAW_TERMS, PROBED_SERVICES
@@ -112,7 +103,7 @@ def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:
         case "baseline":
             return _baseline(catalogs)
         case "playbook":
-            return {"type": "array", "items": _play()}
+            return {"type": "array", "items": noun_schema(Play)}
         case "register":
             from fleetcfg.declared.register_schema import register_schema  # noqa: PLC0415 - 30 modules that no other kind needs
 
@@ -278,60 +269,3 @@ def _parameter(term: Term | None, known: Parameter | None) -> Schema:
     about = term.about if term else known.about if known else {}
     told = _about((about["vi"], about["en"])) if about else {}
     return {"anyOf": [{"enum": list(words)}, _ENTRY], **told} if words else {**_ENTRY, **told}
-
-
-# ------------------------------------------------------------------ playbook
-
-
-def _play() -> Schema:
-    size: Schema = {
-        "anyOf": [
-            {"type": "integer", "minimum": 1},
-            {"type": "string", "pattern": f"^({PERCENT.pattern}|[1-9][0-9]*)$"},
-        ]
-    }
-    forms: Mapping[str, Schema] = {
-        "hosts": TEXT_OR_TEXTS,
-        "serial": {"anyOf": [size, {"type": "array", "items": size, "minItems": 1}]},
-        "max_fail_percentage": {"type": "integer", "minimum": 0, "maximum": 100},
-        "order": {"enum": list(ORDERS)},
-        "tasks": {"type": "array", "items": _task(), "minItems": 1},
-    }
-    return _closed(_keyed(PLAY_KEYS, described.PLAY, forms), required=("hosts", "tasks"))
-
-
-def _task() -> Schema:
-    forms: Mapping[str, Schema] = {
-        **dict.fromkeys(("when", "tags", "until"), TEXT_OR_TEXTS),
-        "register": {"type": "string", "pattern": f"^{NAME.pattern}$"},
-        "retries": {"type": "integer", "minimum": 1, "maximum": MOST_RETRIES},
-        "delay": {"type": "integer", "minimum": 0, "maximum": MOST_DELAY},
-    }
-    actions = {name: _action(action) for name, action in ACTIONS.items()}
-    body = _closed(_keyed(TASK_KEYS, described.TASK, forms) | actions)
-    return {**body, "oneOf": [{"required": [name]} for name in ACTIONS]}
-
-
-def _action(action: Action) -> Schema:
-    arguments = {
-        name: _argument(field) | _about(field.about) for name, field in action.arguments.items()
-    }
-    forms = [_closed(arguments, required=action.required)]
-    if action.main:
-        forms.append(_argument(action.arguments[action.main]))
-    if not action.required:
-        forms.append(NOTHING)
-    return {"anyOf": forms} | _about(action.about)
-
-
-def _argument(field: Field) -> Schema:
-    word: Schema = {"enum": list(field.words)} if field.words else WORD
-    match field.kind:
-        case "text":
-            return dict(word)
-        case "texts":
-            return {"anyOf": [word, {"type": "array", "items": word}]}
-        case "whole":
-            return {"type": "integer", "minimum": 0, "maximum": field.most}
-        case "boolean":
-            return {"type": "boolean"}

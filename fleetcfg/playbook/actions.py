@@ -42,7 +42,7 @@ class _PeopleActions:
     def confirm(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Ask; a no about all of them ends the playbook, a no about one refuses that one."""
         prompt = text_argument(task, "prompt")
-        if not task.arguments.get("each_host"):
+        if not getattr(task.done, "each_host", False):
             is_yes = self.operator.confirms(prompt, hosts)
             for host in hosts:
                 yield _confirmed(host, prompt, TaskStatus.OK if is_yes else TaskStatus.NOT_TRIED)
@@ -67,8 +67,7 @@ class _PeopleActions:
 
     def wait(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Wait once for all of them."""
-        seconds = task.arguments.get("seconds", 0)
-        is_broken_off = self.stop.wait(int(seconds) if isinstance(seconds, int) else 0)
+        is_broken_off = self.stop.wait(task.wait.seconds if task.wait else 0)
         for host in hosts:
             if is_broken_off:
                 yield TaskOutcome(host, TaskStatus.NOT_TRIED, "PLAY_BROKEN_OFF")
@@ -91,14 +90,14 @@ class _PeopleActions:
 
 def text_argument(task: Task, name: str) -> str:
     """Return the argument *name* of *task*; empty if it was not given."""
-    value = task.arguments.get(name, "")
-    return value if isinstance(value, str) else ""
+    value: str = getattr(task.done, name, "")
+    return value
 
 
 def list_argument(task: Task, name: str) -> tuple[str, ...]:
     """Return the items of the argument *name* of *task*; none if it was not given."""
-    value = task.arguments.get(name, ())
-    return value if isinstance(value, tuple) else ()
+    value: tuple[str, ...] = getattr(task.done, name, ())
+    return value
 
 
 def _confirmed(host: str, prompt: str, status: TaskStatus) -> TaskOutcome:

@@ -9,17 +9,23 @@ from ansible.utils.helpers import pct_to_int
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.declared.playbooks.actions import (
+    ApplyAction,
+    AuditAction,
+    ConfirmAction,
+    NotifyAction,
+    SnapshotAction,
+    VerifyAction,
+)
 from fleetcfg.declared.playbooks.document import Play, Playbook, Task
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
-from fleetcfg.model.problem import Place
 from fleetcfg.playbook.batches import batches, is_enough, ordered
 from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.outcome import HostEnded, PlayEnding, RunEnded, TaskEnded, TaskOutcome
 from fleetcfg.playbook.staging import TaskSelection, actions_of, stage
 from fleetcfg.playbook.task_status import TaskStatus
 
-HERE = Place("p.yaml", 1, 1)
 SIZES = st.one_of(st.integers(1, 50), st.integers(1, 100).map(lambda n: f"{n}%"))
 SERIAL = st.lists(SIZES, max_size=4).map(tuple)
 HOSTS = st.integers(0, 120).map(lambda n: tuple(f"h{i}" for i in range(n)))
@@ -97,8 +103,18 @@ def test_hosts_that_were_not_tried_are_no_failures_yet_nobody_came_through():
 # ------------------------------------------------------------------ a playbook that is played
 
 
+GIVEN: dict[str, Any] = {
+    "audit": AuditAction(),
+    "snapshot": SnapshotAction(),
+    "apply": ApplyAction(change_set="x"),
+    "verify": VerifyAction(),
+    "confirm": ConfirmAction(prompt="?"),
+    "notify": NotifyAction(message="m"),
+}
+
+
 def task(action="audit", **more):
-    return Task(more.pop("name", ""), action, more.pop("arguments", {}), HERE, **more)
+    return Task(**{action: GIVEN[action]}, **more)
 
 
 def fleet(*hosts):
@@ -107,7 +123,7 @@ def fleet(*hosts):
 
 
 def a_play(*tasks, **more):
-    return Play("", ("all",), tasks, HERE, **more)
+    return Play(hosts=("all",), tasks=tasks, **more)
 
 
 class World:
@@ -341,7 +357,7 @@ def test_every_host_ends_every_task_with_exactly_one_word(count, serial, share, 
 
 
 def test_limit_narrows_and_never_widens():
-    book = Playbook("p.yaml", (Play("", ("a:b",), (task(),), HERE),))
+    book = Playbook("p.yaml", (Play(hosts=("a:b",), tasks=(task(),)),))
 
     (staged,) = stage(book, fleet("a", "b", "c"), TaskSelection(hosts={"b", "c"}))
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
+from fleetcfg.declared.playbooks.actions import AuditAction
 from fleetcfg.declared.playbooks.document import Play, Playbook, Task
 from fleetcfg.model.fleet import Device, Fleet, Group
-from fleetcfg.model.problem import Place
 from fleetcfg.playbook.staging import TaskSelection, stage
-
-HERE = Place("p.yaml", 1, 1)
 
 
 class CountedNames(dict[str, Device]):
@@ -26,7 +24,7 @@ def test_a_choice_that_plays_share_is_held_against_the_names_once():
     for plays in (1, 50):
         names = CountedNames({f"a{number}": device for number in range(9)})
         fleet = Fleet(names, {"all": Group("all", hosts=tuple(names))})
-        play = Play("p", ("a*", "!a3"), (Task("t", "audit", {}, HERE),), HERE)
+        play = Play(hosts=("a*", "!a3"), tasks=(Task(audit=AuditAction()),))
         names.passes = 0
         staged = stage(Playbook("p.yaml", (play,) * plays), fleet, TaskSelection())
         assert {len(each.hosts) for each in staged} == {8}

@@ -12,6 +12,7 @@ from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.log_content import LogContent
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
+from fleetcfg.declared.playbooks.actions import ConfirmAction
 from fleetcfg.declared.playbooks.document import Play, Task
 from fleetcfg.declared.province_impact import ProvinceEdit
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
@@ -127,8 +128,9 @@ DONE = DeviceOutcome(
     HOSTILE, Fate.REFUSED, NOW, code="DEVICE_SERIAL", stage=Stage.DEVICE, facts=FACTS
 )
 HEADING = Heading("apply", HOSTILE, HOSTILE, 1, 1)
-TASK = Task(HOSTILE, "wait", {"seconds": HOSTILE}, PLACE, when=(HOSTILE,), until=HOSTILE)
-PLAY = Play(HOSTILE, (HOSTILE,), (TASK,), PLACE)
+CONFIRM = ConfirmAction(prompt=HOSTILE, places={"prompt": PLACE})
+TASK = Task(name=HOSTILE, confirm=CONFIRM, when=(HOSTILE,), until=HOSTILE)
+PLAY = Play(name=HOSTILE, hosts=(HOSTILE,), tasks=(TASK,))
 STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
 OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
 ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())

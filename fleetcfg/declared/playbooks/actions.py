@@ -1,203 +1,308 @@
-"""The actions of a playbook, and what each may be given: one table, read by reader and schema."""
+"""The actions of a playbook, and what each may be given: one noun an action."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Final, Literal, TypeVar
 
 from fleetcfg.model.calls import is_number
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed import nodes
-from fleetcfg.model.typed.node_readers import boolean, fields, placed_texts, token, whole
+from fleetcfg.model.typed.declared_noun import (
+    KeyRules,
+    declared,
+    declared_fields,
+    noun_schema,
+    read_noun,
+)
+from fleetcfg.model.typed.fields import (
+    Fault,
+    FieldReader,
+    FieldSchema,
+    Meaning,
+    OneOrMoreField,
+    PlacesField,
+    ScalarField,
+    TruthField,
+    count_of,
+    one_of,
+)
+from fleetcfg.model.typed.node_readers import texts
 from fleetcfg.model.typed.nodes import Node
 from fleetcfg.model.verdict import VERDICTS
 
+A = TypeVar("A", bound="Action")
 Argument = str | int | bool | tuple[str, ...]
-ArgumentKind = Literal["text", "whole", "boolean", "texts"]
+
+DAY: Final = 86_400  # seconds
+PlayCommand = Literal["standby", "wake", "restart", "diagnostics", "test_call", "hang_up"]
+_Saying = Literal["power_on", "power_off", "room_seen"]
+_CommandField = Annotated[PlayCommand, one_of(PlayCommand, "PLAY_BAD_WORD", "value")]
+MAY_FAIL: Final = tuple(str(each) for each, info in VERDICTS.items() if info.fails != "never")
+_ParametersField = Annotated[
+    OneOrMoreField, Meaning("Chỉ các tham số này", "These parameters only")
+]
+_ClauseField = Annotated[OneOrMoreField, Meaning("Điều khoản liên quan", "Clauses it answers")]
+_RoleField = Annotated[ScalarField, Meaning("Vai trò người xác nhận", "Role of who attests")]
+_SaysField = Annotated[
+    _Saying | Literal[""],
+    one_of(_Saying, "PLAY_BAD_WORD", "value"),
+    Meaning("Ghi thành lời khai nào", "As which statement it is recorded"),
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One argument of an action.
-
-    Attributes:
-        about: What it is for: Vietnamese, then English.
-        words: The only words it may be; empty if any.
-        most: Largest number it may be.
-    """
-
-    kind: ArgumentKind
-    about: tuple[str, str]
-    words: tuple[str, ...] = ()
-    most: int = 0
+def _read_verdicts(node: Node, problems: Problems) -> tuple[str, ...]:
+    words = texts(node, problems)
+    for word in words:
+        if word not in MAY_FAIL:
+            near, known = problems.nearest(word, MAY_FAIL), ", ".join(MAY_FAIL)
+            problems.error("PLAY_BAD_WORD", node.place, value=word, nearest=near, known=known)
+    return tuple(word for word in words if word in MAY_FAIL)
 
 
-@dataclass(frozen=True, slots=True)
+_VERDICT: Final[FieldSchema] = {"enum": list(MAY_FAIL)}
+_VERDICTS: Final[FieldSchema] = {"anyOf": [_VERDICT, {"type": "array", "items": _VERDICT}]}
+
+
+def _rules(action: str) -> KeyRules:
+    def missing(key: str) -> Fault:
+        return Fault("PLAY_ARGUMENT_MISSING", {"action": action, "argument": key})
+
+    return KeyRules("PLAY_UNKNOWN_KEY", missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One action.
+    """What one action is given.
 
     Attributes:
-        about: What it does: Vietnamese, then English.
-        arguments: By name.
-        main: The argument that a bare scalar behind the action means; empty if there is none.
-        required: Arguments that it cannot do without.
+        MAIN: The argument that a bare scalar behind the action means; empty if there is none.
     """
 
-    about: tuple[str, str]
-    arguments: Mapping[str, Field]
-    main: str = ""
-    required: tuple[str, ...] = ()
+    MAIN: ClassVar[str] = ""
+
+    places: PlacesField = field(default_factory=dict[str, Place], compare=False)
+
+    @property
+    def given(self) -> Mapping[str, Argument]:
+        """The arguments that were typed, in their order."""
+        return {key: getattr(self, key) for key in self.places}
 
 
-COMMANDS = ("standby", "wake", "restart", "diagnostics", "test_call", "hang_up")
-SAYINGS = ("power_on", "power_off", "room_seen")
-"""What an attestation is recorded as, as a statement of the person who plays with a key."""
-DAY = 86_400  # seconds
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditAction(Action):
+    """Read live settings, and compare them with what is declared."""
 
-_MAY_FAIL = tuple(str(verdict) for verdict, info in VERDICTS.items() if info.fails != "never")
-_PARAMETERS = Field("texts", ("Chỉ các tham số này", "These parameters only"))
-_CLAUSE = Field("texts", ("Điều khoản liên quan", "Clauses it answers"))
-_ROLE = Field("text", ("Vai trò người xác nhận", "Role of who attests"))
-_SAYS = Field("text", ("Ghi thành lời khai nào", "As which statement it is recorded"), SAYINGS)
+    RULES: ClassVar = _rules("audit")
 
-ACTIONS: Mapping[str, Action] = {
-    "audit": Action(
-        ("Đọc cấu hình đang chạy và so với khai báo", "Read live settings, compare with declared"),
-        {
-            "parameters": _PARAMETERS,
-            "fail_on": Field("texts", ("Kết luận bị coi là lỗi", "Verdicts that fail"), _MAY_FAIL),
-        },
-    ),
-    "snapshot": Action(
-        ("Sao lưu toàn bộ cấu hình", "Back up the whole configuration"),
-        {"into": Field("text", ("Thư mục lưu", "Folder to keep it in"))},
-        main="into",
-    ),
-    "apply": Action(
-        ("Ghi đúng bộ thay đổi đã ký", "Write exactly the signed change-set"),
-        {"change_set": Field("text", ("Tệp thay đổi đã ký", "File of the signed change-set"))},
-        main="change_set",
-        required=("change_set",),
-    ),
-    "verify": Action(
-        ("Đọc lại và xác nhận giá trị vừa ghi", "Read back and confirm what was written"),
-        {"parameters": _PARAMETERS},
-    ),
-    "command": Action(
-        ("Thao tác vận hành, không đổi cấu hình", "An operation that changes no setting"),
-        {
-            "do": Field("text", ("Thao tác nào", "Which one"), COMMANDS),
-            "otherwise": Field(
-                "text",
-                (
-                    "Điều người xác nhận thay, nếu họ thiết bị không có thao tác ấy",
-                    "What a person attests instead, where a family has no such operation",
-                ),
-            ),
-            "role": _ROLE,
-            "clause": _CLAUSE,
-            "says": _SAYS,
-            "to": Field("text", ("Số để gọi thử", "Whom a test call goes to")),
-        },
-        main="do",
-        required=("do",),
-    ),
-    "confirm": Action(
-        ("Hỏi người vận hành, có thì mới đi tiếp", "Ask the operator; go on only if yes"),
-        {
-            "prompt": Field("text", ("Câu hỏi", "The question")),
-            "each_host": Field("boolean", ("Hỏi cho từng thiết bị", "Ask for each device")),
-        },
-        main="prompt",
-        required=("prompt",),
-    ),
-    "attest": Action(
-        ("Ghi lại điều người xác nhận tận mắt", "Record what a person saw with their own eyes"),
-        {
-            "statement": Field("text", ("Điều được xác nhận", "What is attested")),
-            "clause": _CLAUSE,
-            "role": _ROLE,
-            "says": _SAYS,
-        },
-        main="statement",
-        required=("statement",),
-    ),
-    "wait": Action(
-        ("Chờ một số giây", "Wait a number of seconds"),
-        {"seconds": Field("whole", ("Số giây", "Seconds"), most=DAY)},
-        main="seconds",
-        required=("seconds",),
-    ),
-    "notify": Action(
-        ("Báo cho người có trách nhiệm", "Tell the person in charge"),
-        {
-            "to": Field("texts", ("Vai trò nhận tin", "Roles that are told")),
-            "message": Field("text", ("Nội dung", "What they are told")),
-        },
-        main="message",
-        required=("message",),
-    ),
-}
+    parameters: _ParametersField = ()
+    fail_on: Annotated[
+        tuple[str, ...],
+        FieldReader(_read_verdicts, _VERDICTS),
+        Meaning("Kết luận bị coi là lỗi", "Verdicts that fail"),
+    ] = ()
 
 
-def read_action(name: str, node: Node, problems: Problems) -> Mapping[str, Argument]:
-    """Read what action *name* is given: a mapping, or a bare scalar for its main argument."""
-    action = ACTIONS[name]
-    parts = _parts(action, node, problems)
-    if parts is None:
-        return {}
-    for key in action.required:
-        if key not in parts:
-            problems.error("PLAY_ARGUMENT_MISSING", node.place, action=name, argument=key)
-    read = ((key, _read(value, action.arguments[key], problems)) for key, value in parts.items())
-    found = {key: value for key, value in read if value is not None}
-    if name == "command" and found.get("do") == "test_call":
-        _require_number(found.get("to"), node, problems)
-    return found
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotAction(Action):
+    """Back up the whole configuration."""
+
+    RULES: ClassVar = _rules("snapshot")
+    MAIN: ClassVar[str] = "into"
+
+    into: Annotated[ScalarField, Meaning("Thư mục lưu", "Folder to keep it in")] = "snapshot"
 
 
-def _parts(action: Action, node: Node, problems: Problems) -> Mapping[str, Node] | None:
-    """Return what is written of each argument; None if it cannot be read."""
-    if action.main and isinstance(node, nodes.Scalar):
-        return {action.main: node}
-    if isinstance(node, nodes.Scalar) and node.reading == "nothing":
-        return {}
-    return fields(node, tuple(action.arguments), problems, unknown="PLAY_UNKNOWN_KEY")
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyAction(Action):
+    """Write exactly a signed change-set."""
+
+    RULES: ClassVar = _rules("apply")
+    MAIN: ClassVar[str] = "change_set"
+
+    change_set: Annotated[
+        ScalarField, Meaning("Tệp thay đổi đã ký", "File of the signed change-set")
+    ]
 
 
-def _require_number(number: Argument | None, node: Node, problems: Problems) -> None:
-    """Note where a test call does not say whom to call."""
-    if number is None:
-        problems.error("PLAY_ARGUMENT_MISSING", node.place, action="test_call", argument="to")
-    elif not is_number(str(number)):
-        problems.error("PLAY_BAD_NUMBER", node.place, value=str(number))
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyAction(Action):
+    """Read back, and confirm what was written."""
+
+    RULES: ClassVar = _rules("verify")
+
+    parameters: _ParametersField = ()
 
 
-def _read(node: Node, field: Field, problems: Problems) -> Argument | None:
-    match field.kind:
-        case "whole":
-            return whole(node, problems, least=0, most=field.most)
-        case "boolean":
-            return boolean(node, problems)
-        case "text":
-            word = token(node, problems)
-            return word if word is None or _is_word(word, node, field, problems) else None
-        case "texts":
-            return tuple(
-                word
-                for word, _ in placed_texts(node, problems)
-                if _is_word(word, node, field, problems)
-            )
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandAction(Action):
+    """An operation that changes no setting."""
+
+    RULES: ClassVar = _rules("command")
+    MAIN: ClassVar[str] = "do"
+
+    do: Annotated[_CommandField, Meaning("Thao tác nào", "Which one")]
+    otherwise: Annotated[
+        ScalarField,
+        Meaning(
+            "Điều người xác nhận thay, nếu họ thiết bị không có thao tác ấy",
+            "What a person attests instead, where a family has no such operation",
+        ),
+    ] = ""
+    role: _RoleField = ""
+    clause: _ClauseField = ()
+    says: _SaysField = ""
+    to: Annotated[ScalarField, Meaning("Số để gọi thử", "Whom a test call goes to")] = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield that a test call does not say whom to call."""
+        if self.do != "test_call":
+            return
+        if "to" not in self.places:
+            yield Fault("PLAY_ARGUMENT_MISSING", {"action": self.do, "argument": "to"})
+        elif not is_number(self.to):
+            yield Fault("PLAY_BAD_NUMBER", {"value": self.to}, unless=("to",))
 
 
-def _is_word(word: str, node: Node, field: Field, problems: Problems) -> bool:
-    """Tell whether *word* is allowed; note it if not."""
-    if not field.words or word in field.words:
-        return True
-    problems.error(
-        "PLAY_BAD_WORD",
-        node.place,
-        value=word,
-        nearest=problems.nearest(word, field.words),
-        known=", ".join(field.words),
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAction(Action):
+    """Ask the operator; go on only if yes."""
+
+    RULES: ClassVar = _rules("confirm")
+    MAIN: ClassVar[str] = "prompt"
+
+    prompt: Annotated[ScalarField, Meaning("Câu hỏi", "The question")]
+    each_host: Annotated[TruthField, Meaning("Hỏi cho từng thiết bị", "Ask for each device")] = (
+        False
     )
-    return False
+
+
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestAction(Action):
+    """Record what a person saw with their own eyes."""
+
+    RULES: ClassVar = _rules("attest")
+    MAIN: ClassVar[str] = "statement"
+
+    statement: Annotated[ScalarField, Meaning("Điều được xác nhận", "What is attested")]
+    clause: _ClauseField = ()
+    role: _RoleField = ""
+    says: _SaysField = ""
+
+
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitAction(Action):
+    """Wait a number of seconds."""
+
+    RULES: ClassVar = _rules("wait")
+    MAIN: ClassVar[str] = "seconds"
+
+    seconds: Annotated[int, count_of(0, DAY), Meaning("Số giây", "Seconds")]
+
+
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyAction(Action):
+    """Tell the person in charge."""
+
+    RULES: ClassVar = _rules("notify")
+    MAIN: ClassVar[str] = "message"
+
+    message: Annotated[ScalarField, Meaning("Nội dung", "What they are told")]
+    to: Annotated[OneOrMoreField, Meaning("Vai trò nhận tin", "Roles that are told")] = ()
+
+
+def _action_of(noun: type[A]) -> FieldReader[A]:
+    """Return what reads an action: a mapping, or a bare scalar for its main argument."""
+
+    def read(node: Node, problems: Problems) -> A | None:
+        if isinstance(node, nodes.Scalar) and (noun.MAIN or node.reading == "nothing"):
+            key = node._replace(text=noun.MAIN)
+            at = (node.file, node.line, node.column)
+            node = nodes.make_mapping([(key, node)] if noun.MAIN else [], at, {})
+        return read_noun(noun, node, problems)
+
+    return FieldReader(read, lambda: _schema(noun), noun)
+
+
+def _schema(noun: type[Action]) -> FieldSchema:
+    known = {each.key: each for each in declared_fields(noun)}
+    forms: list[FieldSchema] = [noun_schema(noun)]
+    forms.append(known[noun.MAIN].reads.schema if noun.MAIN else {"type": "null"})
+    return {"anyOf": forms}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithAction:
+    """What a task does: one of these."""
+
+    audit: Annotated[
+        AuditAction | None,
+        _action_of(AuditAction),
+        Meaning(
+            "Đọc cấu hình đang chạy và so với khai báo", "Read live settings, compare with declared"
+        ),
+    ] = None
+    snapshot: Annotated[
+        SnapshotAction | None,
+        _action_of(SnapshotAction),
+        Meaning("Sao lưu toàn bộ cấu hình", "Back up the whole configuration"),
+    ] = None
+    apply: Annotated[
+        ApplyAction | None,
+        _action_of(ApplyAction),
+        Meaning("Ghi đúng bộ thay đổi đã ký", "Write exactly the signed change-set"),
+    ] = None
+    verify: Annotated[
+        VerifyAction | None,
+        _action_of(VerifyAction),
+        Meaning("Đọc lại và xác nhận giá trị vừa ghi", "Read back and confirm what was written"),
+    ] = None
+    command: Annotated[
+        CommandAction | None,
+        _action_of(CommandAction),
+        Meaning("Thao tác vận hành, không đổi cấu hình", "An operation that changes no setting"),
+    ] = None
+    confirm: Annotated[
+        ConfirmAction | None,
+        _action_of(ConfirmAction),
+        Meaning("Hỏi người vận hành, có thì mới đi tiếp", "Ask the operator; go on only if yes"),
+    ] = None
+    attest: Annotated[
+        AttestAction | None,
+        _action_of(AttestAction),
+        Meaning(
+            "Ghi lại điều người xác nhận tận mắt", "Record what a person saw with their own eyes"
+        ),
+    ] = None
+    wait: Annotated[
+        WaitAction | None,
+        _action_of(WaitAction),
+        Meaning("Chờ một số giây", "Wait a number of seconds"),
+    ] = None
+    notify: Annotated[
+        NotifyAction | None,
+        _action_of(NotifyAction),
+        Meaning("Báo cho người có trách nhiệm", "Tell the person in charge"),
+    ] = None
+
+    @property
+    def action(self) -> str:
+        """The name of what is done; empty if nothing could be read."""
+        return next((name for name in ACTIONS if getattr(self, name) is not None), "")
+
+    @property
+    def done(self) -> Action:
+        """What is done, with its arguments."""
+        done: Action | None = getattr(self, self.action, None)
+        return done or Action()
+
+
+ACTIONS: Final[tuple[str, ...]] = tuple(each.key for each in declared_fields(WithAction))

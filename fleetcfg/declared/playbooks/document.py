@@ -7,15 +7,15 @@ that call, loop or name what no earlier task has registered.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from fleetcfg.declared.baselines.template import check_expression
 from fleetcfg.declared.baselines.template_rules import ROOTS, TemplateError, TemplateNames
 from fleetcfg.declared.inventory.patterns import count_held, select
-from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
+from fleetcfg.declared.playbooks.actions import ACTIONS, WithAction
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
@@ -23,47 +23,143 @@ from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import MOST_NEAREST
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed import nodes
-from fleetcfg.model.typed.node_readers import fields, items, placed_texts, text, token, whole
+from fleetcfg.model.typed.declared_noun import KeyRules, declared, read_noun, rows_of
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    WORD_OR_WORDS,
+    Fault,
+    FieldReader,
+    FieldSchema,
+    Meaning,
+    OneOrMoreField,
+    PlaceField,
+    PlacesField,
+    TakenFor,
+    TokenField,
+    count_of,
+    one_of,
+)
+from fleetcfg.model.typed.node_readers import items, placed_texts, text, texts, token
 from fleetcfg.model.typed.nodes import Node
 
 Order = Literal["inventory", "reverse_inventory", "sorted", "reverse_sorted"]
 
-PLAY_KEYS = ("name", "hosts", "serial", "max_fail_percentage", "order", "tasks")
-TASK_KEYS = ("name", "when", "tags", "register", "until", "retries", "delay")
-ORDERS: tuple[Order, ...] = ("inventory", "reverse_inventory", "sorted", "reverse_sorted")
-NAME = re.compile(r"[a-z_][a-z0-9_]*")
-PERCENT = re.compile(r"(100|[1-9]?[0-9])%")
-_SIZE = re.compile("[1-9][0-9]{0,5}")  # a fleet is smaller than a million
-MOST_RETRIES = 1000
-MOST_DELAY = 86_400  # seconds
+_NAME: Final = re.compile(r"[a-z_][a-z0-9_]*")
+_PERCENT: Final = re.compile(r"(100|[1-9]?[0-9])%")
+_SIZE: Final = re.compile("[1-9][0-9]{0,5}")  # a fleet is smaller than a million
+_MOST_RETRIES: Final = 1000
+_MOST_DELAY: Final = 86_400  # seconds
 MOST_HELD = 2**25  # names that the hosts of all plays are held against; some seconds
 _NEAREST = 64  # times what to hold a name costs, to find out how near it is to another
-RETRIES, DELAY = 3, 5  # as Ansible, where `until` stands alone; seconds
+_RETRIES, _DELAY = 3, 5  # as Ansible, where `until` stands alone; seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+def _read_register(node: Node, problems: Problems) -> str | None:
+    name = text(node, problems)
+    if name is not None and (not _NAME.fullmatch(name) or name in ROOTS):
+        problems.error("PLAY_BAD_REGISTER", node.place, name=name)
+        return None
+    return name
+
+
+def _read_sizes(node: Node, problems: Problems) -> tuple[int | str, ...]:
+    each = node.items if isinstance(node, nodes.Sequence) else (node,)
+    if not each:
+        problems.error("PLAY_BAD_SERIAL", node.place, value="[]")
+    sizes = (_read_size(item, problems) for item in each)
+    return tuple(size for size in sizes if size is not None)
+
+
+def _read_size(node: Node, problems: Problems) -> int | str | None:
+    word = token(node, problems)
+    if word is None:
+        return None
+    if _PERCENT.fullmatch(word) and word != "0%":
+        return word
+    if _SIZE.fullmatch(word):
+        return int(word)
+    problems.error("PLAY_BAD_SERIAL", node.place, value=word)
+    return None
+
+
+_A_SIZE: Final[FieldSchema] = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1},
+        {"type": "string", "pattern": f"^({_PERCENT.pattern}|[1-9][0-9]*)$"},
+    ]
+}
+_SIZES: Final = FieldReader(
+    _read_sizes, {"anyOf": [_A_SIZE, {"type": "array", "items": _A_SIZE, "minItems": 1}]}
+)
+
+
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(WithAction):
     """One step.
 
     Attributes:
         when: Conditions, all of which must hold; none if it is always done.
         until: Condition that ends the repeating; empty if it is done once.
-        retries: How often it is done again at most; *delay* seconds lie between.
+        retries: How often it is done again at most, if it has *until*; *delay* seconds lie between.
     """
 
-    name: str
-    action: str
-    arguments: Mapping[str, Argument]
-    place: Place
-    when: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    register: str = ""
-    until: str = ""
-    retries: int = 0
-    delay: int = 0
+    RULES: ClassVar = KeyRules(
+        "PLAY_UNKNOWN_KEY", schema={"oneOf": [{"required": [name]} for name in ACTIONS]}
+    )
+
+    name: Annotated[TokenField, Meaning("Tên bước", "Name of the step")] = ""
+    when: Annotated[
+        OneOrMoreField,
+        Meaning("Chỉ làm khi các điều kiện này đúng", "Only done if these conditions hold"),
+    ] = ()
+    tags: Annotated[OneOrMoreField, Meaning("Nhãn để chọn bước", "Tags to choose steps by")] = ()
+    register: Annotated[
+        str,
+        FieldReader(_read_register, {"type": "string", "pattern": f"^{_NAME.pattern}$"}),
+        Meaning("Tên để bước sau hỏi kết quả", "Name by which later steps ask for the result"),
+    ] = ""
+    until: Annotated[
+        str,
+        FieldReader(lambda node, problems: " and ".join(texts(node, problems)), WORD_OR_WORDS),
+        Meaning("Làm lại đến khi điều kiện đúng", "Done again until this holds"),
+    ] = ""
+    retries: Annotated[
+        int,
+        count_of(1, _MOST_RETRIES),
+        Meaning("Làm lại nhiều nhất mấy lần", "How often it is done again at most"),
+    ] = _RETRIES
+    delay: Annotated[
+        int,
+        count_of(0, _MOST_DELAY),
+        Meaning("Cách nhau bao nhiêu giây", "Seconds between two tries"),
+    ] = _DELAY
+    place: PlaceField = field(default=NOWHERE, compare=False)
+    places: PlacesField = field(default_factory=dict[str, Place], compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield that it has no action, or two, or says how often it repeats what is done once."""
+        named = [action for action in ACTIONS if action in self.places]
+        if len(named) != 1:
+            code = "PLAY_TWO_ACTIONS" if named else "PLAY_NO_ACTION"
+            facts = {"actions": ", ".join(named), "known": ", ".join(ACTIONS)}
+            yield Fault(code, facts, spoils=True)
+        for key in {"retries", "delay"} & self.places.keys():
+            if "until" not in self.places:
+                yield Fault("PLAY_REPEAT_WITHOUT_UNTIL", {"key": key}, key)
 
 
-@dataclass(frozen=True, slots=True)
+_TASKS: Final = rows_of(Task)
+
+
+def _read_tasks(node: Node, problems: Problems) -> tuple[Task, ...]:
+    if isinstance(node, nodes.Sequence) and not node.items:
+        problems.error("PLAY_NO_TASKS", node.place)
+    return _TASKS.read(node, problems) or ()
+
+
+@declared
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
     """Steps for some hosts.
 
@@ -74,13 +170,37 @@ class Play:
         max_fail_percentage: A batch in which more than this share of hosts fails ends the play.
     """
 
-    name: str
-    hosts: tuple[str, ...]
-    tasks: tuple[Task, ...]
-    place: Place
-    serial: tuple[int | str, ...] = ()
-    max_fail_percentage: int | None = None
-    order: Order = "inventory"
+    RULES: ClassVar = KeyRules("PLAY_UNKNOWN_KEY")
+
+    name: Annotated[TokenField, Meaning("Tên lượt", "Name of the play")] = ""
+    hosts: Annotated[
+        OneOrMoreField,
+        TakenFor(()),
+        Meaning("Thiết bị nào, như --limit", "Which devices, as --limit takes it"),
+    ]
+    serial: Annotated[
+        tuple[int | str, ...],
+        _SIZES,
+        Meaning("Mỗi đợt bao nhiêu máy: số hoặc %", "Size of each batch: a number or %"),
+    ] = ()
+    max_fail_percentage: Annotated[
+        int | None,
+        count_of(0, 100),
+        Meaning("Quá tỉ lệ này thì dừng", "Beyond this share the play ends"),
+    ] = None
+    order: Annotated[
+        Order,
+        one_of(Order, "PLAY_BAD_ORDER", "value"),
+        Meaning("Thứ tự thiết bị", "Order of the devices"),
+    ] = "inventory"
+    tasks: Annotated[
+        tuple[Task, ...],
+        FieldReader(_read_tasks, lambda: {**_TASKS.schema, "minItems": 1}, Task),
+        TakenFor(()),
+        Meaning("Các bước", "Steps"),
+    ]
+    place: PlaceField = field(default=NOWHERE, compare=False)
+    places: PlacesField = field(default_factory=dict[str, Place], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +243,6 @@ class _HostChoices:
         return None
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What the tasks of one play have registered so far, and where problems go."""
-
-    problems: Problems
-    choices: _HostChoices | None
-    known: dict[str, tuple[str, ...] | None] = field(default_factory=lambda: dict(ROOTS))
-
-
 def read_playbooks(
     tree: Tree, problems: Problems, *, fleet: Fleet | None = None
 ) -> tuple[Playbook, ...]:
@@ -149,66 +260,35 @@ def read_playbooks(
             continue
         node = parse(data, file, problems, is_signed=True)
         if node is not None:
-            found.append(_read_playbook(file, node, problems, choices))
+            plays = (_read_play(each, choices, problems) for each in items(node, problems))
+            found.append(Playbook(file, tuple(play for play in plays if play is not None)))
     return tuple(found)
 
 
-def _read_playbook(
-    file: str, node: Node, problems: Problems, choices: _HostChoices | None
-) -> Playbook:
-    """Read one file: a list of plays."""
-    plays = (_read_play(each, _Reading(problems, choices)) for each in items(node, problems))
-    return Playbook(file, tuple(play for play in plays if play is not None))
-
-
-def _read_play(node: Node, reading: _Reading) -> Play | None:
-    problems = reading.problems
-    parts = fields(
-        node, PLAY_KEYS, problems, required=("hosts", "tasks"), unknown="PLAY_UNKNOWN_KEY"
-    )
-    if parts is None:
+def _read_play(node: Node, choices: _HostChoices | None, problems: Problems) -> Play | None:
+    play = read_noun(Play, node, problems)
+    if play is None or not isinstance(node, nodes.Mapping):
         return None
-    hosts = _read_hosts(parts.get("hosts"), reading)
-    share = parts.get("max_fail_percentage")
-    tasks = tuple(
-        task
-        for each in (items(parts["tasks"], problems) if "tasks" in parts else ())
-        if (task := _read_task(each, reading)) is not None
-    )
-    steps = parts.get("tasks")
-    if isinstance(steps, nodes.Sequence) and not steps.items:
-        problems.error("PLAY_NO_TASKS", steps.place)
-    return Play(
-        name=_read_name(parts.get("name"), problems),
-        hosts=hosts,
-        tasks=tasks,
-        place=node.place,
-        serial=_read_serial(parts.get("serial"), problems),
-        max_fail_percentage=None if share is None else whole(share, problems, least=0, most=100),
-        order=_read_order(parts.get("order"), problems),
-    )
+    hosts = node.get("hosts")
+    if isinstance(hosts, nodes.Sequence) and not hosts.items:  # which would choose every device
+        problems.error("PLAY_HOSTS_NO_MATCH", hosts.place, part="[]", why="", nearest="")
+    elif play.hosts and choices is not None:
+        _check_hosts(play, choices, problems)
+    _check_conditions(node.get("tasks"), problems)
+    return play
 
 
-def _read_name(node: Node | None, problems: Problems) -> str:
-    return (token(node, problems) if node is not None else None) or ""
-
-
-def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
-    """Read the patterns and make sure that they match some device."""
-    patterns = placed_texts(node, reading.problems) if node is not None else ()
-    names = tuple(pattern for pattern, _ in patterns)
-    if node is None or not names or reading.choices is None:
-        return names
-    error = reading.choices.refusal(names)
+def _check_hosts(play: Play, choices: _HostChoices, problems: Problems) -> None:
+    """Note where a play chooses no device."""
+    error, place = choices.refusal(play.hosts), play.places["hosts"]
     if error is not None and error.code == "PLAY_HOSTS_TOO_MANY":
-        reading.problems.error(error.code, node.place, **error.facts)
+        problems.error(error.code, place, **error.facts)
     elif error is not None:
-        part = str(error.facts.get("part", names[0]))
+        part = str(error.facts.get("part", play.hosts[0]))
         name, close = part.lstrip("&!"), error.facts.get("nearest", "")
         facts = {"part": part, "why": error.code, "nearest": "" if close == name else close}
-        if not reading.problems.is_unread(name):  # a name that was told
-            reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, **facts)
-    return names
+        if not problems.is_unread(name):  # a name that was told
+            problems.error("PLAY_HOSTS_NO_MATCH", place, **facts)
 
 
 def _read_no_file(name: str) -> str:
@@ -216,114 +296,27 @@ def _read_no_file(name: str) -> str:
     raise RequestError("PLAY_HOSTS_FILE", part=f"@{name}")
 
 
-def _read_serial(node: Node | None, problems: Problems) -> tuple[int | str, ...]:
-    if node is None:
-        return ()
-    each = node.items if isinstance(node, nodes.Sequence) else (node,)
-    sizes = tuple(size for item in each if (size := _read_size(item, problems)) is not None)
-    if not each:
-        problems.error("PLAY_BAD_SERIAL", node.place, value="[]")
-    return sizes
+def _check_conditions(tasks: Node | None, problems: Problems) -> None:
+    """Note what is wrong with conditions; what cannot be read at all has been reported.
+
+    A condition may name what tasks before it registered, and ``until`` what its own task does.
+    """
+    known, told = dict(ROOTS), Problems()
+    for task in tasks.items if isinstance(tasks, nodes.Sequence) else ():
+        if not isinstance(task, nodes.Mapping):
+            continue
+        for key in ("when", "register", "until"):
+            if key == "register" and key in task and (name := _read_register(task[key], told)):
+                known[name] = None
+            elif key != "register" and key in task:
+                for condition, place in placed_texts(task[key], told):
+                    _check_condition(condition, place, known, problems)
 
 
-def _read_size(node: Node, problems: Problems) -> int | str | None:
-    word = token(node, problems)
-    if word is None:
-        return None
-    if PERCENT.fullmatch(word) and word != "0%":
-        return word
-    if _SIZE.fullmatch(word):
-        return int(word)
-    problems.error("PLAY_BAD_SERIAL", node.place, value=word)
-    return None
-
-
-def _read_order(node: Node | None, problems: Problems) -> Order:
-    word = token(node, problems) if node is not None else None
-    for order in ORDERS:
-        if word == order:
-            return order
-    if node is not None and word is not None:
-        problems.error(
-            "PLAY_BAD_ORDER",
-            node.place,
-            value=word,
-            nearest=problems.nearest(word, ORDERS),
-            known=", ".join(ORDERS),
-        )
-    return "inventory"
-
-
-# ------------------------------------------------------------------ tasks
-
-
-def _read_task(node: Node, reading: _Reading) -> Task | None:
-    problems = reading.problems
-    parts = fields(node, (*TASK_KEYS, *ACTIONS), problems, unknown="PLAY_UNKNOWN_KEY")
-    if parts is None:
-        return None
-    named = [action for action in ACTIONS if action in parts]
-    when = _read_conditions(parts.get("when"), reading)
-    register = _read_register(parts.get("register"), reading)
-    until = _read_conditions(parts.get("until"), reading)  # may name what the task itself registers
-    retries, delay = _read_repeats(parts, problems)
-    if len(named) != 1:
-        code = "PLAY_NO_ACTION" if not named else "PLAY_TWO_ACTIONS"
-        problems.error(code, node.place, actions=", ".join(named), known=", ".join(ACTIONS))
-        return None
-    return Task(
-        name=_read_name(parts.get("name"), problems),
-        action=named[0],
-        arguments=read_action(named[0], parts[named[0]], problems),
-        place=node.place,
-        when=when,
-        tags=tuple(
-            tag for tag, _ in (placed_texts(parts["tags"], problems) if "tags" in parts else ())
-        ),
-        register=register,
-        until=" and ".join(until),
-        retries=retries,
-        delay=delay,
-    )
-
-
-def _read_conditions(node: Node | None, reading: _Reading) -> tuple[str, ...]:
-    conditions = placed_texts(node, reading.problems) if node is not None else ()
-    for condition, place in conditions:
-        check_condition(condition, place, reading.known, reading.problems)
-    return tuple(condition for condition, _ in conditions)
-
-
-def check_condition(condition: str, place: Place, known: TemplateNames, problems: Problems) -> None:
-    """Note what is wrong with a condition, if anything."""
+def _check_condition(
+    condition: str, place: Place, known: TemplateNames, problems: Problems
+) -> None:
     try:
         check_expression(condition, known)
     except TemplateError as error:
         problems.error(error.code, place, **error.facts)
-
-
-def _read_register(node: Node | None, reading: _Reading) -> str:
-    name = text(node, reading.problems) if node is not None else None
-    if node is None or name is None:
-        return ""
-    if not NAME.fullmatch(name) or name in ROOTS:
-        reading.problems.error("PLAY_BAD_REGISTER", node.place, name=name)
-        return ""
-    reading.known[name] = None
-    return name
-
-
-def _read_repeats(parts: Mapping[str, Node], problems: Problems) -> tuple[int, int]:
-    """Return retries and delay, in seconds; both 0 where nothing is repeated."""
-    if "until" not in parts:
-        for key in ("retries", "delay"):
-            if key in parts:
-                problems.error("PLAY_REPEAT_WITHOUT_UNTIL", parts[key].place, key=key)
-        return 0, 0
-    retries, delay = parts.get("retries"), parts.get("delay")
-    return (
-        RETRIES
-        if retries is None
-        else whole(retries, problems, least=1, most=MOST_RETRIES) or RETRIES,
-        DELAY if delay is None else whole(delay, problems, least=0, most=MOST_DELAY) or 0,
-    )

@@ -187,7 +187,7 @@ def check_lines(staged: Staged, words: Words) -> Iterator[str]:
         )
     for number, task in enumerate(staged.tasks, 1):
         given = "; ".join(
-            f"{name}={escape(_spelled(value))}" for name, value in task.arguments.items()
+            f"{name}={escape(_spelled(value))}" for name, value in task.done.given.items()
         )
         line = f"  {number}. {escape(task.name or '-')} [{task.action}]"
         yield f"{line} {given}".rstrip()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.checks.line_quality import judge_line
+from fleetcfg.declared.playbooks.actions import AttestAction
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.errors import Facts, RefusalError, RequestError
@@ -116,7 +117,7 @@ class _DeviceActions:
         context = self.context
         devices = context.province.fleet.devices
         taken = backup(context.read_whole(hosts), devices, context.catalogs, at=context.clock())
-        folder = context.keep(text_argument(task, "into") or "snapshot", taken.all_files())
+        folder = context.keep(text_argument(task, "into"), taken.all_files())
         for host, digest in taken.digests.items():
             yield TaskOutcome(host, TaskStatus.OK, said={"folder": folder, "sha256": digest})
         for each in taken.missing:
@@ -193,8 +194,13 @@ class _DeviceActions:
         self, task: Task, operation: str, hosts: tuple[str, ...]
     ) -> Iterator[TaskOutcome]:
         """Ask a person about what nothing can be told to do; it is never silently done."""
-        asked = {**task.arguments, "statement": text_argument(task, "otherwise")}
-        for outcome in self.context.attest(replace(task, arguments=asked), hosts):
+        asked = AttestAction(
+            statement=text_argument(task, "otherwise"),
+            role=text_argument(task, "role"),
+            clause=list_argument(task, "clause"),
+            says=task.command.says if task.command else "",
+        )
+        for outcome in self.context.attest(replace(task, command=None, attest=asked), hosts):
             if not outcome.is_good:
                 yield outcome
                 continue

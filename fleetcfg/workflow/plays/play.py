@@ -164,7 +164,7 @@ def _require_undisturbed(request: PlayRequest, basis: AuditBasis, context: Conte
     meant = {
         host
         for each in request.plays.staged
-        if any(task.arguments.get("do") in DISTURBING for task in each.tasks)
+        if any(task.command and task.command.do in DISTURBING for task in each.tasks)
         for host in each.hosts
     }
     if basis.frozen is not None:

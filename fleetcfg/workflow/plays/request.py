@@ -12,6 +12,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import RequestError
+from fleetcfg.playbook.actions import text_argument
 from fleetcfg.playbook.journal import JournalState, read_journal
 from fleetcfg.playbook.staging import ASKING, WRITING, Staged, TaskSelection, actions_of, stage
 
@@ -178,7 +179,7 @@ def refuse_unready(
 
 def attests(staged: Sequence[Staged]) -> bool:
     """Tell whether anything that people attest is to be recorded as a statement."""
-    return any(task.arguments.get("says") for each in staged for task in each.tasks)
+    return any(text_argument(task, "says") for each in staged for task in each.tasks)
 
 
 def free_folder(parent: Path, name: str) -> Path:
@@ -193,11 +194,11 @@ def free_folder(parent: Path, name: str) -> Path:
 def changeset_files(staged: Sequence[Staged]) -> tuple[str, ...]:
     """Return the change-sets that will be applied, as the playbook names them, each once."""
     names = (
-        str(task.arguments["change_set"])
+        task.apply.change_set
         for each in staged
         if each.batches
         for task in each.tasks
-        if task.action == "apply"
+        if task.apply
     )
     return tuple(dict.fromkeys(names))
 
@@ -206,9 +207,8 @@ def _refuse_folders(staged: Sequence[Staged]) -> None:
     """Refuse a backup into what is not the name of one folder: a path could lead anywhere."""
     for each in staged:
         for task in each.tasks:
-            into = str(task.arguments.get("into", "snapshot"))
-            if task.action == "snapshot" and not _FOLDER.fullmatch(into):
-                raise RequestError("PLAY_INTO_PATH", into=into)
+            if task.snapshot and not _FOLDER.fullmatch(task.snapshot.into):
+                raise RequestError("PLAY_INTO_PATH", into=task.snapshot.into)
 
 
 def _refuse_unsupported(
@@ -218,11 +218,11 @@ def _refuse_unsupported(
     lacks = lacking(province, families)
     for each in staged:
         for task in each.tasks:
-            if task.action != "command":
+            if not task.command or task.command.otherwise:
                 continue
-            operation = str(task.arguments.get("do", ""))
+            operation = task.command.do
             for host in each.hosts:
-                if not task.arguments.get("otherwise") and lacks(host, operation):
+                if lacks(host, operation):
                     name = province.fleet.devices[host].family
                     raise RequestError(
                         "PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host
@@ -245,11 +245,11 @@ def attested(
     """Return the hosts, with the operation, for which a person is asked instead; each once."""
     lacks = lacking(province, families)
     found = (
-        (host, str(task.arguments["do"]))
+        (host, task.command.do)
         for each in staged
         for task in each.tasks
-        if task.action == "command"
+        if task.command
         for host in each.hosts
-        if lacks(host, str(task.arguments.get("do", "")))
+        if lacks(host, task.command.do)
     )
     return tuple(dict.fromkeys(found))

@@ -52,14 +52,14 @@ def test_a_play_keeps_ansible_s_shape(world):
     first, second, third = play.tasks
     assert codes == []
     assert (play.serial, play.max_fail_percentage, play.order) == ((1, "10%", "100%"), 0, "sorted")
-    assert (first.action, first.arguments, first.tags) == (
+    assert (first.action, first.done.given, first.tags) == (
         "apply",
         {"change_set": "changes/1.json"},
         ("write",),
     )
     assert second.when == ("written.ok", "device.family == 'cisco_ce'")
     assert (second.until, second.retries, second.delay) == ("checked.ok", 5, 5)
-    assert third.arguments == {"prompt": "Tiếp?", "each_host": True}
+    assert third.done.given == {"prompt": "Tiếp?", "each_host": True}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,7 @@ def test_a_play_keeps_ansible_s_shape(world):
         (("hosts: codecs", "hosts: codecs:!codecs"), ["PLAY_HOSTS_NO_MATCH"]),
         (("hosts: codecs", 'hosts: "@hosts.txt"'), ["PLAY_HOSTS_NO_MATCH"]),
         (("- hosts: codecs\n  tasks", "- tasks"), ["YAML_KEY_MISSING"]),
+        (("hosts: codecs", "hosts: []"), ["PLAY_HOSTS_NO_MATCH"]),
         (("- hosts: codecs", "- hosts: codecs\n  serial: 0"), ["PLAY_BAD_SERIAL"]),
         (("- hosts: codecs", "- hosts: codecs\n  serial: 0%"), ["PLAY_BAD_SERIAL"]),
         (("- hosts: codecs", "- hosts: codecs\n  serial: 101%"), ["PLAY_BAD_SERIAL"]),
@@ -79,6 +80,12 @@ def test_a_play_keeps_ansible_s_shape(world):
         (("audit: {}", "shell: rm"), ["PLAY_UNKNOWN_KEY", "PLAY_NO_ACTION"]),
         (("audit: {}", "name: x"), ["PLAY_NO_ACTION"]),
         (("audit: {}", "audit: {}\n      verify: {}"), ["PLAY_TWO_ACTIONS"]),
+        (("audit: {}", "audit: {}\n      wait: x"), ["PLAY_TWO_ACTIONS", "YAML_NOT_WHOLE"]),
+        (("audit: {}", "command: {do: test_call, to: [x]}"), ["YAML_NOT_TEXT"]),
+        (
+            ("audit: {}", "audit: {}\n      delay: x"),
+            ["PLAY_REPEAT_WITHOUT_UNTIL", "YAML_NOT_WHOLE"],
+        ),
         (("audit: {}", "audit: {limit: x}"), ["PLAY_UNKNOWN_KEY"]),
         (("audit: {}", "audit: {fail_on: [conform]}"), ["PLAY_BAD_WORD"]),
         (("audit: {}", "apply: {}"), ["PLAY_ARGUMENT_MISSING"]),

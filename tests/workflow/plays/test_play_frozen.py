@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from fleetcfg.declared.playbooks.actions import CommandAction, PlayCommand
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.errors import RefusalError
-from fleetcfg.model.problem import Place
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.declarations import read_declarations
@@ -17,7 +17,7 @@ from tests.house.make_architecture import ROOT
 FROZEN = RefusalError("FROZEN", meeting="m", host="a")
 
 
-def played(operation: str) -> tuple[list[tuple[str, TaskStatus, str]], list[str]]:
+def played(operation: PlayCommand) -> tuple[list[tuple[str, TaskStatus, str]], list[str]]:
     """Return what *operation* comes to on ``a``, which is frozen, and ``b``; and who was told."""
     told: list[str] = []
 
@@ -40,7 +40,7 @@ def played(operation: str) -> tuple[list[tuple[str, TaskStatus, str]], list[str]
         frozen=lambda host: FROZEN if host == "a" else None,
         clock=lambda: NOON,
     )
-    task = Task("x", "command", {"do": operation}, Place("x.yaml"))
+    task = Task(name="x", command=CommandAction(do=operation))
     outcomes = device_handlers(context)["command"](task, ("a", "b"))
     return [(one.host, one.status, one.code) for one in outcomes], told
 
