@@ -45,12 +45,13 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/deptry fleetcfg
+	$(BIN)/deptry --config kit/pyproject.toml kit/fleetcfg_kit
 	$(BIN)/vulture
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
-	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin --exclude ^fleetcfg/sim/ fleetcfg
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 --exclude ^fleetcfg/sim/ fleetcfg
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin fleetcfg
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 fleetcfg
 	$(BIN)/pyright
 
 arch: $(VENV)/.dev
@@ -103,9 +104,9 @@ INSTALLED := requirements/run.txt requirements/reports.txt requirements/sim.txt 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: $(INSTALLED) pyproject.toml hatch_build.py | $(BIN)/python
+$(VENV)/.run: $(INSTALLED) pyproject.toml hatch_build.py kit/pyproject.toml kit/hatch_build.py | $(BIN)/python
 	$(PIP) --require-hashes $(INSTALLED:%=-r %)
-	$(PIP) --no-deps --no-build-isolation --editable .
+	$(PIP) --no-deps --no-build-isolation --editable . --editable kit
 	@touch $@
 
 # What comes unbuilt is built by the setuptools that is locked, not by one that pip fetches.
@@ -135,11 +136,11 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 locks:
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra reports -c requirements/run.txt pyproject.toml -o requirements/reports.txt
-	$(LOCK) --extra sim -c requirements/run.txt pyproject.toml -o requirements/sim.txt
+	$(LOCK) --group kit/pyproject.toml:libraries -c requirements/run.txt pyproject.toml -o requirements/sim.txt
 	$(LOCK) --group build -c requirements/sim.txt -o requirements/build.txt
-	$(LOCK) --extra sim --extra reports --group build --group test --group lint --group release -c requirements/run.txt -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --group kit/pyproject.toml:libraries --extra reports --group build --group test --group lint --group release -c requirements/run.txt -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
-	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
+	$(LOCK) --group kit/pyproject.toml:libraries --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 
 clean:           ## remove everything that was made
 	rm -rf $(VENV) $(MO) tests/js/node_modules build dist site .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache

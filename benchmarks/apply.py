@@ -27,9 +27,9 @@ from fleetcfg.apply import rollout as campaign
 from fleetcfg.devices.drivers.cisco_ce import wires, write_wires
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
-from fleetcfg.testing.fleet import RunningFleet, declare
-from fleetcfg.testing.laptop import Laptop
 from fleetcfg.workflow.changes.change_jobs import make_rollout
+from fleetcfg_kit.testing.fleet import RunningFleet, declare
+from fleetcfg_kit.testing.laptop import Laptop
 
 PRODUCT = "Cisco Webex Codec Pro"
 VOLUME = "Audio DefaultVolume"

@@ -8,9 +8,9 @@ from benchmarks.measure import Cost
 from benchmarks.zone_scene import STAFF, ZONE, ZONES, Desk, write_province
 from fleetcfg.authority.dispatched import DispatchedSlices
 from fleetcfg.authority.zones import holder
-from fleetcfg.testing.folder import found_department
-from fleetcfg.testing.policy import origin_of
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.folder import found_department
+from fleetcfg_kit.testing.policy import origin_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from benchmarks.measure import Cost, Program, run
 from benchmarks.scene import write_inventory
 from benchmarks.stage import Plan, Section, progress
 from benchmarks.table import figure, span
-from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg_kit.sim.core.state_folder import ReadyDevice
 
 STARTS = 10
 GREAT = 100_000

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import cpu_of, tree
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.launch import ask, start, stop
-from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
-from fleetcfg.testing.fleet import find_port
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.launch import ask, start, stop
+from fleetcfg_kit.sim.core.state_folder import ReadyDevice, ReadyFile
+from fleetcfg_kit.testing.fleet import find_port
 
 USER = "benchmark"
 PASSWORD = "only-on-loopback"  # noqa: S105 - of devices that do not exist

@@ -24,9 +24,9 @@ from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.store import Store, open_store
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.state import State, spell_paths
+from fleetcfg_kit.testing.clock import NOON
 
 GOAL = 5.0  # seconds for 10,000 devices
 GOAL_DEVICES = 10_000

@@ -15,7 +15,7 @@ from benchmarks.mixed import ROOT
 from benchmarks.stage import Plan, Section, progress
 from benchmarks.table import figure
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.testing.fleet import RunningFleet, run_province
+from fleetcfg_kit.testing.fleet import RunningFleet, run_province
 
 BOUND = 1.3
 WHOLE, ALONE = "whole", "alone"

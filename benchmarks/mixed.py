@@ -36,7 +36,7 @@ from fleetcfg.devices.registry import families
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import Shape
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg_kit.sim.core.fleet import SimDevice
 
 ROOT = Path(__file__).resolve().parents[1]
 WALL_BOUND, CPU_BOUND = 1.3, 1.4

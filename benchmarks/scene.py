@@ -16,7 +16,7 @@ from benchmarks.clients.crew import Errand, Target
 from benchmarks.farm import Farm
 from fleetcfg.devices.registry import families
 from fleetcfg.model.paths import Shape
-from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg_kit.sim.core.state_folder import ReadyDevice
 
 FAMILY = "cisco_ce"
 

@@ -15,9 +15,9 @@ from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.declarations.inventory_tables import inventory_xlsx
-from fleetcfg.testing.clock import NOON
 from fleetcfg.words import Words
 from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import
+from fleetcfg_kit.testing.clock import NOON
 
 GOAL = 15.0  # seconds for 10,000 devices, from files to the last byte of the workbook
 GOAL_DEVICES = 10_000

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.verification`` prints seconds, and for appending the ratio of a log of a
 million entries to an empty one, which is 1 where appending costs the same however long the log is.
-The Department is that of `fleetcfg.testing`, with real signatures of every kind.
+The Department is that of `fleetcfg_kit.testing`, with real signatures of every kind.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from time import perf_counter
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.store import Store, open_store
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
 
 GOAL_BUNDLE, GOAL_LOG = 0.5, 60.0  # seconds
 BATCH = 10_000  # entries of one transaction, while the log is filled

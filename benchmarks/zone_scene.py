@@ -13,10 +13,10 @@ from typing import Final
 
 from benchmarks.farm import cores
 from benchmarks.measure import Cost, Program, Reader, run
-from fleetcfg.testing.fleet import run_province
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import Staff
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.fleet import run_province
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
+from fleetcfg_kit.testing.policy import Staff
 from tests.zones.broker import DISPATCHER, Broker, running_broker
 
 ZONE: Final = "vnpt"

@@ -26,12 +26,12 @@ from typing import Final
 from benchmarks.zone_scene import STAFF, ZONE, ZONES, write_province
 from fleetcfg.authority.dispatched import RESULT, SLICE, DispatchedSlices
 from fleetcfg.authority.zones import holder
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import origin_of
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.zones.home_results import read_device
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
+from fleetcfg_kit.testing.policy import origin_of
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker, worker_user
 from tests.zones.world import HOSTS, running_zones
 

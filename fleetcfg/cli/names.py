@@ -114,4 +114,5 @@ def command_module(path: tuple[str, ...]) -> str:
     name = path[-1].replace("-", "_")
     if iskeyword(name) or hasattr(builtins, name):
         name += "_"
-    return ".".join(("fleetcfg.cli.commands", *path[:-1], name))
+    package = "fleetcfg_kit.commands" if path[0] in ("sim", "demo") else "fleetcfg.cli.commands"
+    return ".".join((package, *path[:-1], name))

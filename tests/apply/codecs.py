@@ -5,8 +5,8 @@ from typing import Any
 
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.model.fleet import Device
-from fleetcfg.testing.fleet import RunningFleet, declare
-from fleetcfg.testing.laptop import Laptop
+from fleetcfg_kit.testing.fleet import RunningFleet, declare
+from fleetcfg_kit.testing.laptop import Laptop
 
 MODELS = {
     "kit9": ("Room Kit", "ce9.15"),

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.apply import device as applying
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import RunningFleet, make_sim_fleet, run_fleet
-from fleetcfg.testing.laptop import Laptop
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import RunningFleet, make_sim_fleet, run_fleet
+from fleetcfg_kit.testing.laptop import Laptop
 from tests.apply.codecs import MODELS, laptop_before
 from tests.apply.watched import Watched
 

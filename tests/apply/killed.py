@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.sim.core.state_folder import ReadyFile
-from fleetcfg.testing.fleet import RunningFleet
-from fleetcfg.testing.laptop import Laptop
 from fleetcfg.workflow.changes.change_jobs import reconcile_attempts
+from fleetcfg_kit.sim.core.state_folder import ReadyFile
+from fleetcfg_kit.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.laptop import Laptop
 from tests.apply.codecs import TO_70, VOLUME, laptop_before
 
 WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/projection.py")

@@ -3,8 +3,8 @@
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.documents import at
 from fleetcfg.workflow.changes.change_jobs import make_rollout
+from fleetcfg_kit.testing.documents import at
 from tests.apply.codecs import TO_70
 from tests.apply.test_campaign import ROOMS
 

@@ -14,11 +14,11 @@ import pytest
 from fleetcfg.apply import device as applying
 from fleetcfg.apply import rollout as campaigning
 from fleetcfg.errors import LedgerError
-from fleetcfg.testing.documents import at
-from fleetcfg.testing.laptop import Laptop
 from fleetcfg.worker import change
 from fleetcfg.workflow.changes import change_jobs
 from fleetcfg.workflow.changes.change_jobs import check_devices, make_rollout, reconcile_attempts
+from fleetcfg_kit.testing.documents import at
+from fleetcfg_kit.testing.laptop import Laptop
 from tests.apply.codecs import TO_70, VOLUME
 from tests.apply.watched import Watched
 

@@ -8,8 +8,8 @@ import pytest
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import at
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import at
 from tests.apply.codecs import BRIEF, FAR_END, NAME, TO_70, VOLUME, declared
 
 # ---------------------------------------------------------------- 12: who it is, and when

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.apply.codecs import VOLUME
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,11 @@ from fleetcfg.ledger.ledger_state import DeviceEnd
 from fleetcfg.ledger.receipts_heard import ReceiptsHeard
 from fleetcfg.model.outcome import LeftParameter
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.documents import KEYS
-from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.workflow.changes.change_jobs import check_devices, reconcile_attempts
+from fleetcfg_kit.testing.documents import KEYS
+from fleetcfg_kit.testing.laptop import Laptop
 from tests.apply.codecs import NAME, TO_70, VOLUME
 from tests.apply.watched import Watched, fault, power
 

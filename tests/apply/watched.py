@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fleetcfg.devices.writing import open_writer
-from fleetcfg.testing.laptop import Laptop
+from fleetcfg_kit.testing.laptop import Laptop
 from tests.devices.contract.bench import be_brief
 
 

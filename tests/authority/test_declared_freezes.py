@@ -12,10 +12,10 @@ from fleetcfg.model.registers.calendar import StandingFreeze
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.documents.meeting_freeze import MOST_MEETINGS
 from fleetcfg.trust.documents.root import Freeze
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.house.make_architecture import ROOT
 
 DAY = timedelta(days=1)

@@ -4,11 +4,11 @@ import pytest
 
 from fleetcfg.authority.document_facts import list_fact_changes, root_facts, status_facts
 from fleetcfg.ledger.checkpoint import NoteSigner
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import ORIGIN, at, make_root
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.root import Root, Rules, read_root
 from fleetcfg.trust.documents.status import read_status
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import ORIGIN, at, make_root
 
 OTHERWISE = {
     "separation": [["author", "approver"], ["executor", "approver"], ["author", "executor"]],

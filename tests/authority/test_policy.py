@@ -11,11 +11,11 @@ from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import LOG as LOG_KIND
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.keys import make_ed25519
-from fleetcfg.testing.policy import Staff, origin_of, spell_policy
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.keys import make_ed25519
+from fleetcfg_kit.testing.policy import Staff, origin_of, spell_policy
 
 ORIGIN = origin_of("tech")
 POLICY = spell_policy(Staff(), logs=[], witnesses=[])

@@ -14,12 +14,12 @@ from fleetcfg.authority.releases import (
 )
 from fleetcfg.errors import RequestError
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.manifest import Decision, Manifest, Release, read_manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.status import read_status
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
 
 DAY = timedelta(days=1)
 DECISION = Decision(number="412/UBND-VP", date=date(2026, 11, 23))

@@ -15,13 +15,13 @@ from fleetcfg.ledger.objects import objects_of
 from fleetcfg.model.credential_rules import CredentialRules
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import ORIGIN, tell_readers
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.crypto.sealing import SecretPlace, seal
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import ORIGIN, tell_readers
+from fleetcfg_kit.testing.memory import MemoryInventory
 
 HOST = "room-000"
 DEVICE = Device(HOST, "cisco_ce", "10.1.2.3", serial_number="FOC1")

@@ -7,9 +7,9 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.ledger.objects import Objects
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg_kit.testing.department import Department
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 MANY = 200

@@ -11,9 +11,9 @@ from fleetcfg.declared.load import Sources, read_sources
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.registers.registers import NO_REGISTERS
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg_kit.testing.department import Department
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FREEZE = "freezes:\n  - {id: tet, name: Tết, start: '2027-02-04T00:00', end: '%s'}\n"

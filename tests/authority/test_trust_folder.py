@@ -11,9 +11,9 @@ from fleetcfg.authority.trust_folder import (
 )
 from fleetcfg.declared.git_objects import MAX_FOLDERS
 from fleetcfg.errors import DeclarationError, RefusalError
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
 from fleetcfg.trust.documents.bundle import MAX_CRL
+from fleetcfg_kit.testing.clock import NOON
 
 
 def make_lists(folder, count, size):

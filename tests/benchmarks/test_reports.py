@@ -8,8 +8,8 @@ from fleetcfg.model.period.tables import Period
 from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audits.run_digest import RunDigest
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
+from fleetcfg_kit.testing.declarations import read_declarations
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ import pytest
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 MODELS = {
     "cisco_ce": ("Cisco Webex Room Kit", "ce9.15.17.4", "https"),

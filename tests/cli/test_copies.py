@@ -6,9 +6,9 @@ from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.ledger.fido_counters import note_counters
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.verify.quorum import VerifiedSignature
 from fleetcfg.workflow.events import KeyCountedBackwards
+from fleetcfg_kit.testing.clock import NOON
 
 
 @pytest.mark.parametrize(("language", "word"), [("vi", "sao chép"), ("en", "copied")])

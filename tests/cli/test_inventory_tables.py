@@ -13,9 +13,9 @@ from fleetcfg.cli.settings import current
 from fleetcfg.cli.settings.files import find_settings
 from fleetcfg.model.problem import Problems
 from fleetcfg.report.declarations import inventory_tables
-from fleetcfg.testing.folder import found_department
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.import_inventory import spreadsheet
+from fleetcfg_kit.testing.folder import found_department
 from tests.declared.sheets.books import ROWS, book
 from tests.workflow.tables import FILES, HOSTS
 

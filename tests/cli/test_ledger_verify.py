@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 
 ABSENT = "sha256:" + "0" * 64
 KEPT = "an object that is there"

@@ -6,7 +6,7 @@ import pytest
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run
-from fleetcfg.cli.shared import sim_steering
+from fleetcfg_kit import steering
 
 PLAN = ("plan", "--id", "CS-2026-0001", "--executor", "a", "--reason", "b", "--all")
 
@@ -61,13 +61,13 @@ def test_a_result_that_is_there_is_told_before_anybody_reads(capsys, tmp_path):
 def test_who_steers_the_simulator_is_told_in_words_and_a_program_is_answered(
     capsys, monkeypatch, language
 ):
-    monkeypatch.setattr(sim_steering, "ask", lambda place, request: {"ok": True, "changed": 1})
+    monkeypatch.setattr(steering, "ask", lambda place, request: {"ok": True, "changed": 1})
     use_language(language)
 
     said = {"op": "tamper", "host": "codec-a", "path": "SIP URI", "value": "a", "actor": "b"}
-    sim_steering.steer(Path("x"), "json", **said)
+    steering.steer(Path("x"), "json", **said)
     assert capsys.readouterr().out == '{"ok":true,"changed":1}\n'
-    sim_steering.steer(Path("x"), "text", **said)
+    steering.steer(Path("x"), "text", **said)
     use_language("vi")
 
     told = capsys.readouterr().out

@@ -13,7 +13,7 @@ from tests.cli.test_help import EVERY
 
 ROOT = Path(__file__).parents[2]
 OLD = sorted(MOVED)
-SHIPPED = ("docs", "fleetcfg", "release", "website", "README.md", "CONTRIBUTING.md")
+SHIPPED = ("docs", "fleetcfg", "kit", "release", "website", "README.md", "CONTRIBUTING.md")
 OF_THEIR_TIME = (ROOT / "docs" / "adr",)  # what was decided is told by the names that it had
 TYPED = re.compile(rf"\bfleetcfg ({'|'.join(OLD)})\b")
 UNIT_OF_0_3_0 = "ExecStart=/opt/fleetcfg/bin/fleetcfg worker %i"

@@ -15,11 +15,11 @@ from fleetcfg.authority.contact import ContactRules
 from fleetcfg.cli.program.main import run
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.report.declarations.pin_text import PinsTaken, pins_taken_text
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from fleetcfg.words import Words
 from fleetcfg.workflow.declarations.pin import PinReading, read_pins
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTS = ("codec-a", "codec-b", "codec-c")

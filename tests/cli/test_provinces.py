@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.department import Department
+from fleetcfg_kit.testing.department import Department
 from tests.cli.kept_audit import ROOT, keep_audit
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

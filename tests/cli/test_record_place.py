@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.keys import sign_document
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.keys import sign_document
 
 ROOT = Path(__file__).parents[2]
 

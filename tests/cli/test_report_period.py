@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 from tests.integration.clocks import clock_at
 from tests.integration.walk import ROOT
 

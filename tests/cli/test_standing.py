@@ -10,10 +10,10 @@ from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.declared.province import declared
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.declarations import PARTS, read_declarations
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.verify.ports import KnownVersion, RootEffects
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.declarations import PARTS, read_declarations
+from fleetcfg_kit.testing.department import Department
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "so-khcn.example/log/so"

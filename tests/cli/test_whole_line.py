@@ -10,9 +10,9 @@ from fleetcfg.cli.options.common import SIM_STATE, STORE
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.program import unknown_names
 from fleetcfg.cli.program.main import build_app, run
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.state_folder import FLEET
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.state_folder import FLEET
 from tests.cli.kept_audit import ROOT, keep_audit
 from tests.declared.test_tree import git
 

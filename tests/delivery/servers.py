@@ -19,8 +19,8 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from fleetcfg.sim.core.identity import CertificateIssuer
-from fleetcfg.testing.fleet import find_port
+from fleetcfg_kit.sim.core.identity import CertificateIssuer
+from fleetcfg_kit.testing.fleet import find_port
 
 # Of this process alone: a port that was free there is not taken by another before it is used.
 ADDRESS = "127.91.{}.{}".format(*divmod(os.getpid() % 65_536, 256))

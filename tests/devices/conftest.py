@@ -13,9 +13,16 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare, make_sim_fleet, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import (
+    PASSWORD,
+    USER,
+    RunningFleet,
+    declare,
+    make_sim_fleet,
+    run_fleet,
+)
 
 SETTINGS = {"SystemUnit Name": 'Phòng họp "số 1" \\ OK', "SIP DisplayName": "** end"}
 MODELS = {

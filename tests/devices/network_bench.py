@@ -12,11 +12,11 @@ from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import Secret, Value
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 from fleetcfg.model.fleet import Device
-from fleetcfg.sim.core.identity import CertificateIssuer
+from fleetcfg_kit.sim.core.identity import CertificateIssuer
 
 ADDRESS = "127.23.8.1"
 Answers = Callable[[bytes], bytes]

@@ -11,7 +11,7 @@ from fleetcfg.devices.drivers.cisco_ce.write import open_writer
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError
 from fleetcfg.model.value import Unreadable, Value
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 from tests.devices.cisco_writing import (
     NAME,
     SEVERING,

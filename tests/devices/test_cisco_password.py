@@ -5,7 +5,7 @@ import pytest
 from fleetcfg.devices.drivers.cisco_ce.write import open_writer
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 from tests.devices.conftest import LIMITS, Codecs, expect_anything
 
 way = pytest.mark.parametrize("transport", ["https", "ssh"])

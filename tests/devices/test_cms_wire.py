@@ -17,12 +17,12 @@ from fleetcfg.devices.drivers.cms.objects import KINDS, CmsReading
 from fleetcfg.devices.keyed_paths import OBJECT_PATHS, key_of
 from fleetcfg.devices.transports import basic
 from fleetcfg.model.value import Absent, Secret, Unreadable, Value
-from fleetcfg.sim.cms.device_state import BRAND, CALLS, GUESTS, PROFILE, CmsState
-from fleetcfg.sim.cms.https import PAGE, CmsWebServer
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.cms.device_state import BRAND, CALLS, GUESTS, PROFILE, CmsState
+from fleetcfg_kit.sim.cms.https import PAGE, CmsWebServer
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 

@@ -14,13 +14,13 @@ from fleetcfg.devices.drivers.network.fortios import (
 )
 from fleetcfg.devices.keyed_paths import OBJECT_PATHS
 from fleetcfg.errors import DeviceError
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.sim.network.device_state import FirewallState
-from fleetcfg.sim.network.forti_cli import FortiCli
-from fleetcfg.sim.network.forti_text import block_text, forti_begins_as
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice
+from fleetcfg_kit.sim.network.device_state import FirewallState
+from fleetcfg_kit.sim.network.forti_cli import FortiCli
+from fleetcfg_kit.sim.network.forti_text import block_text, forti_begins_as
+from fleetcfg_kit.testing.clock import NOON
 
 CONFIG = r"""#config-version=FGT60F-7.4.8
 config system global

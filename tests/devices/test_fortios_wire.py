@@ -12,7 +12,7 @@ from fleetcfg.devices.drivers.network.fortios_wire import clock_in, ntp_in
 from fleetcfg.devices.drivers.network.terminal import PromptEnd
 from fleetcfg.devices.writer import Write
 from fleetcfg.model.value import Value
-from fleetcfg.sim.network.faults import FortiFault
+from fleetcfg_kit.sim.network.faults import FortiFault
 from tests.devices.contract.bench import HOST, LIMITS, Bench, check_just_started
 from tests.devices.network_bench import (
     expect_after_restart,

@@ -13,11 +13,11 @@ from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly.faults import PolyFault
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.poly.faults import PolyFault
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.contract.bench import HOST, LIMITS, Bench, code_of, describe
 from tests.devices.test_hostile_wires import listening
 

@@ -10,11 +10,11 @@ from fleetcfg.devices.drivers.poly.commands import COMMANDS
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT, Snapshot
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly.faults import PolyFault
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.poly.faults import PolyFault
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.contract.bench import HOST, Bench, describe
 
 HTTPS = next(way for way in GROUP.transports if way.name == "https")

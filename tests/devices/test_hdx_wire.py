@@ -17,12 +17,12 @@ from fleetcfg.devices.drivers.poly.forms import answers_of, values_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Use
 from fleetcfg.model.value import Absent, Secret, Value
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly.hdx import NOT_FOUND, HdxWebServer
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.poly.hdx import NOT_FOUND, HdxWebServer
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answering

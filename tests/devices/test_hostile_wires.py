@@ -23,7 +23,7 @@ from fleetcfg.devices.transports.ssh_commands import SshCommands
 from fleetcfg.devices.transports.trust import CertificatePin, HostKeyPin, host_key_fingerprint
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.identity import CertificateIssuer
+from fleetcfg_kit.sim.core.identity import CertificateIssuer
 from tests.devices.conftest import code_of
 
 ADDRESS = "127.23.8.2"

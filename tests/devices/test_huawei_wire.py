@@ -20,11 +20,11 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import PROBED_SERVICES, Device
 from fleetcfg.model.snapshot import PortSeen, Registration
 from fleetcfg.model.value import Secret, Unreadable, Value
-from fleetcfg.sim.core.family import SimSample, installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.huawei.faults import HuaweiFault
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import USER, run_fleet
+from fleetcfg_kit.sim.core.family import SimSample, installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.huawei.faults import HuaweiFault
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import USER, run_fleet
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answering

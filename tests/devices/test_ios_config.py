@@ -10,13 +10,13 @@ from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.drivers.network.settings import ConfigRead, value_of
 from fleetcfg.devices.drivers.network.tree import lines_of
 from fleetcfg.errors import DeviceError
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.sim.network.cli import SwitchCli
-from fleetcfg.sim.network.config_text import running_config, startup_config
-from fleetcfg.sim.network.device_state import SwitchState, defaults_of
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice
+from fleetcfg_kit.sim.network.cli import SwitchCli
+from fleetcfg_kit.sim.network.config_text import running_config, startup_config
+from fleetcfg_kit.sim.network.device_state import SwitchState, defaults_of
+from fleetcfg_kit.testing.clock import NOON
 
 CONFIG = """\
 Building configuration...

@@ -16,7 +16,7 @@ from fleetcfg.devices.transports.trust import HostKeyPin, pinned_host_key
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.fleet import find_port
+from fleetcfg_kit.testing.fleet import find_port
 
 SSHD = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = pytest.mark.skipif(SSHD is None, reason="no openssh-server")

@@ -21,8 +21,8 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import trust_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
-from fleetcfg.sim.core.identity import CertificateIssuer
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.sim.core.identity import CertificateIssuer
+from fleetcfg_kit.testing.clock import NOON
 from tests.devices.contract.bench import code_of
 
 ADDRESS = "127.23.9.1"

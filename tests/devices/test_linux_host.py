@@ -10,11 +10,11 @@ from fleetcfg.devices.drivers.linux import FAMILY
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.model.snapshot import Expect, Snapshot
 from fleetcfg.model.value import Absent, Unreadable, Value
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.linux.programs import NOT_FOUND, PROGRAMS, Program, ProgramHost
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.linux.programs import NOT_FOUND, PROGRAMS, Program, ProgramHost
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import HOST, Bench, be_brief_for_good, describe
 

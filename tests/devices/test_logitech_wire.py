@@ -17,11 +17,11 @@ from fleetcfg.devices.drivers.logitech.documents import count_uses, identity_of,
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.logitech.device_state import STATE
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.logitech.device_state import STATE
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answer_of, answering

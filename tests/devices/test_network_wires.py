@@ -20,8 +20,8 @@ from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.writer import Write
 from fleetcfg.model.snapshot import Neighbour, Station
 from fleetcfg.model.value import Secret, Value
-from fleetcfg.sim.network.faults import FortiFault, SwitchFault, VrpFault
-from fleetcfg.testing.fleet import PASSWORD, USER
+from fleetcfg_kit.sim.network.faults import FortiFault, SwitchFault, VrpFault
+from fleetcfg_kit.testing.fleet import PASSWORD, USER
 from tests.devices.contract.bench import Bench, check_just_started
 from tests.devices.network_bench import (
     GUEST,

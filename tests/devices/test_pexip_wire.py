@@ -20,12 +20,12 @@ from fleetcfg.devices.keyed_paths import OBJECT_PATHS, key_of
 from fleetcfg.devices.transports import basic
 from fleetcfg.model.calls import PastCall
 from fleetcfg.model.value import Absent, Secret, Value
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.pexip.device_state import PexipState
-from fleetcfg.sim.pexip.https import PexipWebServer
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.pexip.device_state import PexipState
+from fleetcfg_kit.sim.pexip.https import PexipWebServer
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 

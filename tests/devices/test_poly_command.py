@@ -9,9 +9,9 @@ from fleetcfg.devices.commanding import open_commander
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.registry import families
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, declare, run_fleet
 from tests.devices.conftest import code_of
 
 BAR, FAMILY = "bar", "poly_videoos"

@@ -13,9 +13,9 @@ from fleetcfg.model.calls import MediaFigures
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, declare, run_fleet
 from tests.sim.waiting import wait_for
 
 CODEC, GROUP, BAR = "codec", "group", "bar"

@@ -14,7 +14,7 @@ from fleetcfg.model.catalog import Catalog, Parameter, Probe
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, PortSeen, Snapshot
 from fleetcfg.model.space import Tokens
-from fleetcfg.testing.fleet import find_port
+from fleetcfg_kit.testing.fleet import find_port
 
 HOST = "127.23.7.1"
 SPACE = Tokens(("On", "Off"))

@@ -15,15 +15,15 @@ from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write
 from fleetcfg.model.catalog import find_severing, why_unwritten
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.network import comware_text, config_text, device_state, vrp_text
-from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from fleetcfg.trust.documents.state import state_of
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.network import comware_text, config_text, device_state, vrp_text
+from fleetcfg_kit.sim.network.device_state import SwitchState
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import HOST, Bench, describe
 

@@ -13,18 +13,18 @@ from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Neighbour, Snapshot, Station
 from fleetcfg.model.value import Absent, Masked, Secret, Value
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.faults import SimFault
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.mikrotik import console
-from fleetcfg.sim.mikrotik.console import RouterConsole
-from fleetcfg.sim.mikrotik.device_state import RouterState
-from fleetcfg.sim.mikrotik.export_text import BY_MENU
-from fleetcfg.sim.mikrotik.faults import RouterFault
-from fleetcfg.sim.mikrotik.printed import PRINTED
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.faults import SimFault
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.mikrotik import console
+from fleetcfg_kit.sim.mikrotik.console import RouterConsole
+from fleetcfg_kit.sim.mikrotik.device_state import RouterState
+from fleetcfg_kit.sim.mikrotik.export_text import BY_MENU
+from fleetcfg_kit.sim.mikrotik.faults import RouterFault
+from fleetcfg_kit.sim.mikrotik.printed import PRINTED
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import HOST, LIMITS, Bench, be_brief_for_good, check_just_started
 

@@ -15,10 +15,10 @@ from fleetcfg.devices.drivers.sony.prompt import LoginPrompt, end_of_piece
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.contract.bench import Bench, describe
 from tests.devices.test_hostile_wires import listening
 

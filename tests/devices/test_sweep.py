@@ -9,8 +9,8 @@ from threading import Barrier, Thread
 import pytest
 
 from fleetcfg.devices.sweep import SeenAddress, SweepClock, SweepPace, SweepPorts, Turns, sweep
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, find_port, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, find_port, run_fleet
 
 ADDRESSES = [f"127.24.1.{number}" for number in range(1, 5)]
 PACE = SweepPace(per_second=500.0, seconds=5.0)

@@ -18,11 +18,11 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Alarm
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import Masked, Secret, Value
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly.https import PolyWebServer
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.poly.https import PolyWebServer
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of, expect_anything
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.sim.poly.conftest import Box

@@ -9,7 +9,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Parameter
 from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.space import Text, Tokens, Whole
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 
 TERMS = vocabulary()
 KNOWN = [

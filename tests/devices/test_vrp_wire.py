@@ -8,7 +8,7 @@ from fleetcfg.devices.drivers.network import VRP
 from fleetcfg.devices.drivers.network.terminal import PromptEnd
 from fleetcfg.devices.drivers.network.vrp import SYSTEM
 from fleetcfg.devices.writer import Write
-from fleetcfg.sim.network.faults import VrpFault
+from fleetcfg_kit.sim.network.faults import VrpFault
 from tests.devices.contract.bench import Bench
 from tests.devices.network_bench import (
     plain_writes,

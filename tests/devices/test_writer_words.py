@@ -16,7 +16,7 @@ from fleetcfg.devices.drivers.cisco_ce.write_words import (
     reply_end,
 )
 from fleetcfg.devices.writer import Write
-from fleetcfg.sim.cisco_ce.tshell import unquote
+from fleetcfg_kit.sim.cisco_ce.tshell import unquote
 
 WRITES = [
     Write("Audio DefaultVolume", "50"),

@@ -17,10 +17,10 @@ from fleetcfg.devices.drivers.yealink.control import VersionEnd
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Use
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.contract.bench import HOST, Bench, describe
 
 VERSION = b'version "model:VC400" "firmware:30.20.254.12" "hardware:1" "productId:7"\r\n'

@@ -7,14 +7,14 @@ from fleetcfg.devices.drivers.network import COMWARE, VRP, comware, vrp
 from fleetcfg.devices.drivers.network.settings import ConfigRead, TypedLines
 from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.family import Family
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.sim.network import comware_text, vrp_text
-from fleetcfg.sim.network.comware_cli import ComwareCli
-from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.vrp_cli import VrpCli
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice
+from fleetcfg_kit.sim.network import comware_text, vrp_text
+from fleetcfg_kit.sim.network.comware_cli import ComwareCli
+from fleetcfg_kit.sim.network.device_state import SwitchState
+from fleetcfg_kit.sim.network.vrp_cli import VrpCli
+from fleetcfg_kit.testing.clock import NOON
 
 COMWARE_CONFIG = """\
 #

@@ -13,7 +13,7 @@ import sys
 
 import pytest
 
-from fleetcfg.testing.declarations import PARTS
+from fleetcfg_kit.testing.declarations import PARTS
 from tests.integration.walk import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "test-with-a-department.md"

@@ -9,7 +9,7 @@ from fleetcfg.cli.program.main import run
 from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.model.problem import Problems
-from fleetcfg.testing.declarations import read_declarations
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.declared.sheets.books import book
 from tests.workflow.tables import AT
 

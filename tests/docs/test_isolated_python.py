@@ -5,12 +5,13 @@ import re
 import pytest
 
 from tests.house.make_architecture import ROOT
+from tests.house.test_names import own_files
 
 # Decisions are kept as they were taken, and the changelog as it was published.
 SUFFIXES = ("md", "yaml", "sh", "ps1", "service", "po")
 PAGES = [
     file
-    for folder in ("docs", "release", "fleetcfg")
+    for folder in ("docs", "release", "fleetcfg", "kit")
     for file in sorted((ROOT / folder).rglob("*.*"))
     if file.suffix[1:] in SUFFIXES and "adr" not in file.parts
 ]
@@ -63,7 +64,7 @@ OWN_PROCESS = re.compile(r'sys\.executable,(?!\s*"-P")')
 
 def test_what_the_program_starts_of_itself_takes_no_module_of_the_working_folder():
     """``sim up`` may be typed where carried files lie, and a package ``fleetcfg`` among them."""
-    texts = {file: file.read_text("utf-8") for file in (ROOT / "fleetcfg").rglob("*.py")}
+    texts = {file: file.read_text("utf-8") for _, file in own_files()}
 
     assert sum("sys.executable," in text for text in texts.values()) >= 3
     assert [file for file, text in texts.items() if OWN_PROCESS.search(text)] == []

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-import fleetcfg.demo
+import fleetcfg_kit.demo
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.model.catalog import find_severing
 from fleetcfg.trust.documents.root import is_listed
 
 PAGE = Path("docs/how-to/policy.yaml")
-DEMO = Path(fleetcfg.demo.__file__).with_name("policy.yaml")
+DEMO = Path(fleetcfg_kit.demo.__file__).with_name("policy.yaml")
 
 # Who reaches a device and manages it, and with which password: two people approve such a change.
 MANAGEMENT = ("security.", "password.", "snmp.")

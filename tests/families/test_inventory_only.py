@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet, run_province
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet, run_province
 from tests.families.test_mixed_fleet import declare, simulated
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, Home, Person, hold_ceremony

@@ -11,9 +11,9 @@ import pytest
 
 from fleetcfg.jobs.job import JobFailure, JobResult
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from fleetcfg.worker.audit import AuditedDevice, audited_of
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.families.test_mixed_fleet import declare, simulated
 from tests.integration.walk import DECISION, ENGINEER, Home, Person, hold_ceremony
 

@@ -14,12 +14,12 @@ import requests
 from fleetcfg.apply import device
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.devices.writing import open_writer
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.state_folder import ReadyDevice
-from fleetcfg.sim.huawei.faults import HuaweiFault
-from fleetcfg.sim.poly.https import PolyWebServer
-from fleetcfg.simulation import services_of
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.state_folder import ReadyDevice
+from fleetcfg_kit.sim.huawei.faults import HuaweiFault
+from fleetcfg_kit.sim.poly.https import PolyWebServer
+from fleetcfg_kit.simulation import services_of
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.families.mixed_hosts import ASKED, BEGINS, HOSTS, LACKING, MORE, WRITABLE, Hosts
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.families.mixed_hosts import CODEC, CODEC_VERSION, GROUP, GROUP_VERSION, Hosts
 from tests.families.test_mixed_fleet import MixedFleet, declare, simulated
 from tests.integration.walk import hold_ceremony

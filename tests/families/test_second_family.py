@@ -16,9 +16,9 @@ import pytest
 from fleetcfg.apply import device
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.devices.writing import open_writer
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.integration.walk import ENGINEER, ROOT, TECHNICIAN, Ended, Home, hold_ceremony
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.families.mixed_hosts import CODEC, CODEC_VERSION, GROUP, GROUP_VERSION, MORE, Hosts
 from tests.families.test_mixed_fleet import MixedFleet, declare, simulated
 from tests.integration.walk import ENGINEER, hold_ceremony

@@ -20,9 +20,9 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import KEYS
-from fleetcfg.testing.policy import Staff, spell_policy
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import KEYS
+from fleetcfg_kit.testing.policy import Staff, spell_policy
 from tests.fuzz.target import Target
 
 _ROOT: Final = Path(__file__).parents[2]

@@ -18,21 +18,6 @@ from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.tables import derive
 from fleetcfg.model.value import Secret
 from fleetcfg.signer.ssh import read_public
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import (
-    KEYS,
-    LOG_SEED,
-    ORIGIN,
-    STATE,
-    make_adopted,
-    make_adoption,
-    make_receipt,
-    make_received,
-    make_root,
-    tell_readers,
-)
-from fleetcfg.testing.keys import armour
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read, spell, to_base64
 from fleetcfg.trust.crypto.cms import read_claimed_key, verify_cms
 from fleetcfg.trust.crypto.cms_import import import_cms
@@ -50,6 +35,21 @@ from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import read_paths, recall_state
 from fleetcfg.trust.documents.status import read_status
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import (
+    KEYS,
+    LOG_SEED,
+    ORIGIN,
+    STATE,
+    make_adopted,
+    make_adoption,
+    make_receipt,
+    make_received,
+    make_root,
+    tell_readers,
+)
+from fleetcfg_kit.testing.keys import armour
+from fleetcfg_kit.testing.memory import MemoryInventory
 from tests.fuzz.target import Target
 from tests.trust.cms.make_cms import MESSAGE, NOW, encoded, make_pki, make_signed
 from tests.trust.vectors import SEALED_PLACE, SEALED_PRIVATE

@@ -7,14 +7,14 @@ people's, of it; the door says only codes of its own besides.
 import json
 from typing import Any, Final
 
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_identity
-from fleetcfg.testing.memory import MemoryInventory, MemoryRecord
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import DocumentKind
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.verify.door import Authority
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_identity
+from fleetcfg_kit.testing.memory import MemoryInventory, MemoryRecord
 from tests.fuzz.target import Target
 
 _GOOD: Final = Department()

@@ -5,7 +5,7 @@ from typing import Final
 
 from fleetcfg.declared.sheets.sample_file import SampleRules, read_samples
 from fleetcfg.model.problem import Problems
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 from tests.fuzz.target import Target
 
 _NOW: Final[datetime] = NOON

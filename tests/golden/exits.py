@@ -3,7 +3,7 @@
 The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Scene.words`.
 """
 
-from fleetcfg.testing.policy import DOMAIN
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.golden import exits_beginning as b
 from tests.golden import exits_calendar as c
 from tests.golden import exits_incidents as i

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from fleetcfg.testing.policy import DOMAIN
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.golden.world import SIGNED, Scene
 from tests.integration.walk import APPROVERS, CLERK, DECISION, ENGINEER, HOLDERS, TECHNICIAN, Person
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from fleetcfg.testing.fleet import find_port
+from fleetcfg_kit.testing.fleet import find_port
 from tests.delivery import servers
 from tests.golden import situations as s
 from tests.golden import situations_devices as d

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.golden.world import Scene
 from tests.integration.walk import ENGINEER, Person
 from tests.sources.ics_files import calendar, event

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fleetcfg.testing.declarations import read_declarations
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.golden.world import Scene
 from tests.integration.walk import ENGINEER, Person
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.golden.world import Scene
 from tests.integration.walk import ENGINEER, Person
 

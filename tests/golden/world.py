@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.ending import give_way, has_ended
 from tests.integration.reading import typed
 from tests.integration.walk import (

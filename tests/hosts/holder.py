@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 
 PROGRAMS: Final = (
     *("unshare", "nsenter", "sshd", "ssh-keygen", "openssl", "ip", "sysctl"),

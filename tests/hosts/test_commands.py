@@ -12,7 +12,7 @@ from fleetcfg.devices.transports.ssh_commands import SshCommands
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 from tests.hosts.holder import ADDRESS, Holder
 
 LIMITS = DeviceLimits(20.0, 20.0, 2_000_000)

@@ -14,8 +14,8 @@ from fleetcfg.devices.drivers.linux import FAMILY
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.families.test_second_family import SHARED, SITE
 from tests.hosts.holder import ADDRESS, SERIAL, Holder
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony

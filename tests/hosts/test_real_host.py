@@ -13,7 +13,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Secret, Unreadable, Value
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 from tests.devices.conftest import expect_anything
 from tests.hosts.holder import ADDRESS, SERIAL, Holder
 

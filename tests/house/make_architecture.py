@@ -16,6 +16,7 @@ import grimp
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
+ROOTS = {"fleetcfg": ROOT / "fleetcfg", "fleetcfg_kit": ROOT / "kit" / "fleetcfg_kit"}
 BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LANGUAGE = frozenset({"fleetcfg.words", "typer", "rich", "gettext"})
 
@@ -31,37 +32,39 @@ def linter() -> Mapping[str, Any]:
 @cache
 def imports() -> grimp.ImportGraph:
     """Return who imports whom."""
-    return grimp.build_graph("fleetcfg", include_external_packages=True, cache_dir=None)
+    return grimp.build_graph(*ROOTS, include_external_packages=True, cache_dir=None)
 
 
-def floors() -> list[list[str]]:
-    """Return the packages of each floor, the highest first."""
-    layers = next(c["layers"] for c in linter()["contracts"] if c["type"] == "layers")
+def floors(root: str = "fleetcfg") -> list[list[str]]:
+    """Return the packages of each floor of *root*, the highest first."""
+    layers = next(c["layers"] for c in linter()["contracts"] if c.get("containers") == [root])
     return [re.split(r" [|:] ", layer) for layer in layers]
 
 
-def packages() -> list[str]:
-    return [package for floor in floors() for package in floor]
+def packages(root: str = "fleetcfg") -> list[str]:
+    return [package for floor in floors(root) for package in floor]
 
 
-def used_by(package: str) -> set[str]:
+def used_by(package: str, root: str = "fleetcfg") -> set[str]:
     """Return every module, of ours and of others, that a package imports itself."""
-    graph, name = imports(), f"fleetcfg.{package}"
+    graph, name = imports(), f"{root}.{package}"
     modules = {name, *graph.find_descendants(name)}
     return {used for one in modules for used in graph.find_modules_directly_imported_by(one)}
 
 
-def below(package: str) -> list[str]:
-    """Return the packages that a package imports, in the order of the floors."""
+def below(package: str, root: str) -> list[str]:
+    """Return the packages of *root* that a package imports, in the order of the floors."""
     used = {
-        f"{module}.".split(".")[1] for module in used_by(package) if module.startswith("fleetcfg.")
+        f"{module}.".split(".")[1]
+        for module in used_by(package, root)
+        if module.startswith(f"{root}.")
     }
-    return [other for other in packages() if other in used and other != package]
+    return [other for other in packages(root) if other in used and other != package]
 
 
-def sentence(package: str) -> str:
+def sentence(package: str, root: str = "fleetcfg") -> str:
     """Return the first sentence of a package's docstring."""
-    folder = ROOT / "fleetcfg" / package
+    folder = ROOTS[root] / package
     file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
     first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n\n")[0]
     return " ".join(first.split()).replace("|", "\\|")
@@ -83,10 +86,15 @@ def house() -> Iterator[str]:
             yield "══════ below this line: no language, no terminal, no exit code ══════"
     yield "```"
     yield ""
+    yield from rooms("fleetcfg")
+
+
+def rooms(root: str) -> Iterator[str]:
+    """Yield the table of the packages of *root*, the highest floor first."""
     yield "| package | is | imports |"
     yield "|---|---|---|"
-    for package in packages():
-        yield f"| `{package}` | {sentence(package)} | {', '.join(below(package)) or '–'} |"
+    for one in packages(root):
+        yield f"| `{one}` | {sentence(one, root)} | {', '.join(below(one, root)) or '–'} |"
 
 
 def subjects(package: str, holds: str) -> Iterator[str]:
@@ -116,6 +124,7 @@ def contracts() -> Iterator[str]:
 
 MADE = {
     "house": house,
+    "kit": lambda: rooms("fleetcfg_kit"),
     "subjects": lambda: subjects("workflow", "use cases"),
     "told": lambda: subjects("report", "modules"),
     "commands": lambda: subjects("cli", "modules"),

@@ -3,7 +3,7 @@
 import re
 
 from tests.house.make_architecture import ROOT
-from tests.house.test_names import SOURCE, defined
+from tests.house.test_names import defined, own_files
 
 PAGE = ROOT / "docs" / "reference" / "glossary.md"
 ROW = re.compile(r"^\| [^|]+ \| [^|]+ \| (`[^|]+`) \| [^|]+ \|$", re.MULTILINE)
@@ -65,7 +65,7 @@ def test_every_public_type_that_other_packages_meet_is_in_the_glossary():
 
 
 def test_no_module_has_a_name_that_is_not_used():
-    modules = {part for file in SOURCE.rglob("*.py") for part in file.relative_to(SOURCE).parts}
+    modules = {part for source, file in own_files() for part in file.relative_to(source).parts}
     stems = {part.removesuffix(".py") for part in modules}
 
     assert "utils" in banned()

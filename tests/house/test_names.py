@@ -3,12 +3,20 @@
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import fleetcfg
+import fleetcfg_kit
 
-SOURCE = Path(fleetcfg.__file__).parent
+SOURCES = (Path(fleetcfg.__file__).parent, Path(fleetcfg_kit.__file__).parent)
 TYPE = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")  # not a CONSTANT, not a _Private
+
+
+def own_files() -> Iterator[tuple[Path, Path]]:
+    """Yield each module of the product and of its kit, behind the folder that it lies in."""
+    for source in SOURCES:
+        yield from ((source, file) for file in sorted(source.rglob("*.py")))
 
 
 def types_of(tree: ast.Module) -> set[str]:
@@ -28,9 +36,9 @@ def types_of(tree: ast.Module) -> set[str]:
 def defined() -> dict[str, list[str]]:
     """Return the modules in which each public type is defined."""
     found: dict[str, list[str]] = defaultdict(list)
-    for file in sorted(SOURCE.rglob("*.py")):
+    for source, file in own_files():
         for name in types_of(ast.parse(file.read_text("utf-8"))):
-            found[name].append(file.relative_to(SOURCE).as_posix())
+            found[name].append(file.relative_to(source).as_posix())
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+KIT = tomllib.loads((ROOT / "kit" / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
 CI = ROOT / "docs" / "how-to" / "ci"
 
 
@@ -22,8 +23,8 @@ def locked(name: str) -> set[str]:
 
 def test_each_file_has_what_it_is_for():
     assert names(PROJECT["project"]["dependencies"]) <= locked("run")
-    for extra in ("sim", "reports"):
-        assert names(PROJECT["project"]["optional-dependencies"][extra]) <= locked(extra)
+    assert names(PROJECT["project"]["optional-dependencies"]["reports"]) <= locked("reports")
+    assert names(KIT["libraries"]) <= locked("sim")
     assert names(PROJECT["dependency-groups"]["build"]) <= locked("build")
 
 
@@ -44,10 +45,7 @@ def test_each_package_of_a_machine_that_audits_serves_what_runs_there():
 
 
 def test_a_machine_that_audits_gets_neither_the_simulator_nor_a_tool():
-    groups = (
-        *PROJECT["dependency-groups"].values(),
-        PROJECT["project"]["optional-dependencies"]["sim"],
-    )
+    groups = (*PROJECT["dependency-groups"].values(), *KIT.values())
     tools = set().union(*(names(group) for group in groups))
 
     assert tools & (locked("run") | locked("reports")) == set()

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.documents import at, digest_of
-from fleetcfg.testing.issuing import issued_facts, mark_issued
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.view.versions import render
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.documents import at, digest_of
+from fleetcfg_kit.testing.issuing import issued_facts, mark_issued
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.office import Office
 
 Edit = Callable[[dict[str, Any]], object]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.office_fixtures import bundle, founded, founded_once, office, signed_province
 from tests.integration.passwords import WIRES, World, give_own_reference
 from tests.integration.walk import (

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.testing.fleet import RunningFleet
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft, namespace
+from fleetcfg_kit.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,

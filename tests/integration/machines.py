@@ -24,8 +24,8 @@ from unittest.mock import patch
 
 from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.words import Words
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.reading import DIGEST, FIRST_FIGURE
 from tests.integration.test_documents import BLOCK
 from tests.integration.walk import ROOT, Ended, fingerprint_of

@@ -20,14 +20,14 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.documents import at, make_changeset, make_device
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import Staff, origin_of
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.documents import at, make_changeset, make_device
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
+from fleetcfg_kit.testing.policy import Staff, origin_of
 from tests.integration.reading import typed
 from tests.integration.walk import ROOT
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce.write_wires import HttpsWritingWire, SshWritingWire
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home
 
 WIRES = ("https", "ssh")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.walk import APPROVERS, CHANGE, Ended, Person
 
 UNDECLARED = "Audio Ultrasound MaxVolume"

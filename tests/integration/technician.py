@@ -12,13 +12,13 @@ from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run
 from fleetcfg.declared.province import declared
 from fleetcfg.signed import signed_devices
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.testing.keys import make_ed25519
-from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.view.versions import render
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.fleet import RunningFleet, run_province
+from fleetcfg_kit.testing.keys import make_ed25519
+from fleetcfg_kit.testing.laptop import Laptop
 from tests.apply.codecs import VOLUME
 from tests.integration.walk import ROOT
 

@@ -16,8 +16,8 @@ from fleetcfg.model.acknowledgement import Acknowledgement
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.store import open_observations
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import LOG, do, refused
 from tests.observations.test_comparison import found

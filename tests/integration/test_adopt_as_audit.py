@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.story import edit
 from tests.integration.walk import AUTO_ANSWER, DECISION, ENGINEER, Person
 

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.story import RECEIPT, SIGNED, edit
 from tests.integration.walk import (
     APPROVERS,

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from fleetcfg.authority.drafts import read_draft
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.documents.status import read_status
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.story import apply
 from tests.integration.test_together import (
     BASELINE,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.words import Words
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.reading import typed
 from tests.integration.walk import (
     APPROVERS,

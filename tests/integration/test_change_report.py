@@ -10,12 +10,12 @@ import pytest
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.report.report_parts import Paragraph, Report
 from fleetcfg.report.reports.change_report import change_report
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Words
 from fleetcfg.workflow.changes.ticket import read_change_ticket
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.story import SIGNED
 from tests.integration.walk import (
     APPROVERS,

@@ -8,9 +8,9 @@ import pytest
 
 from fleetcfg.cli.program.main import run
 from fleetcfg.declared.load import read_sources
-from fleetcfg.demo.stage import ENGINEER, PEOPLE, DemoStage
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.words import Words
+from fleetcfg_kit.demo.stage import ENGINEER, PEOPLE, DemoStage
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -30,7 +30,7 @@ def test_the_witness_has_a_machine_of_its_own(tmp_path):
 def told(tmp_path, monkeypatch):
     """The stages that the command prepared, in a folder with nothing in it; no story is told."""
     stages = []
-    monkeypatch.setattr("fleetcfg.cli.commands.demo.tell_story", lambda *told: stages.append(told))
+    monkeypatch.setattr("fleetcfg_kit.commands.demo.tell_story", lambda *told: stages.append(told))
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     return stages

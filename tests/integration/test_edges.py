@@ -17,10 +17,10 @@ from fleetcfg.authority import import_logs
 from fleetcfg.authority.installation import open_log
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import from_base64, spell
 from fleetcfg.trust.crypto.envelope import DocumentKind, Signature, draft, namespace, with_signature
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.clocks import clock_ahead
 from tests.integration.story import LOG, apply, refused
 from tests.integration.walk import (

@@ -5,7 +5,7 @@ import pytest
 from fleetcfg.cli.program.main import run
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.models.catalog import family_of, products
+from fleetcfg_kit.sim.cisco_ce.models.catalog import family_of, products
 
 SIX = [f"--device=codec-{n}=10.9.0.{n},cisco_ce" for n in range(1, 7)]
 SAID = "--unit", "UBND tỉnh", "--code", "H00.01", "--provider", "VNPT", "--network", "10.9.0.0/24"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from fleetcfg.model.timezone import VIETNAM, spell_instant
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.forger import (
     FORGED,
     Doc,

@@ -16,9 +16,9 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.program.main import run
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import open_observations
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.incidents.incidents import IncidentOpening, open_incident
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.delivery import servers
 from tests.integration.clocks import clock_ahead, clock_at
 from tests.integration.office import LOG, do, refused

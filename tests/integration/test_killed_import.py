@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from fleetcfg.testing.policy import DOMAIN
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.test_together import BASELINE, ISSUED, approved_together, issue
 from tests.integration.walk import (
     CLERK,

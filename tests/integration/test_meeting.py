@@ -14,9 +14,9 @@ import pytest
 
 from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.delivery.channels import outbox_file
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.test_past_use import give
 from tests.integration.walk import (
     ENGINEER,

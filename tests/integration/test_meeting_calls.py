@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.test_meeting import declare
 from tests.integration.test_past_use import give
 from tests.integration.walk import ENGINEER, Home, Person

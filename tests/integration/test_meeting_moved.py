@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.conftest import Made
 from tests.integration.test_meeting import RUNNING, registers, spelled
 from tests.integration.walk import ENGINEER

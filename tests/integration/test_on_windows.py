@@ -95,7 +95,7 @@ def hosts(running) -> tuple[str, str]:
     return first, second
 
 
-def test_every_module_but_the_simulator_is_imported_there(world):
+def test_every_module_is_imported_there_and_no_device_is_simulated(world):
     imported = world[ENGINEER]().out.split()
 
     assert "fleetcfg.machine.access_windows" in imported

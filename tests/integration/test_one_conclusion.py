@@ -20,14 +20,14 @@ from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.folder import found_department
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.workflow.changes.apply import authorize_bundle
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.documents.carry import take_in
 from fleetcfg.workflow.system import make_context
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.folder import found_department
+from fleetcfg_kit.testing.keys import make_ed25519
 from tests.integration.bundles import CASES, Made, put
 from tests.integration.office import Office
 from tests.integration.walk import ROOT

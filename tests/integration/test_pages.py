@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.story import LOG, RECEIPT, SIGNED, edit
 from tests.integration.test_breakglass import DOCUMENT, begin, end
 from tests.integration.walk import (

@@ -12,10 +12,10 @@ import pytest
 
 from fleetcfg.devices.drivers.cisco_ce.write_wires import HttpsWritingWire
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.keys import make_ed25519, sign_document
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.sealing import SecretPlace, seal
 from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg_kit.testing.keys import make_ed25519, sign_document
 from tests.integration.passwords import NUMBER, World, brought_up_to_date
 from tests.integration.playing import Keyboard
 from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN, WINDOW

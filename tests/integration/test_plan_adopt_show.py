@@ -15,12 +15,12 @@ from unittest.mock import patch
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.view.versions import render
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.office import DECISION, TECH_LOG, Office, hold_ceremony
 from tests.integration.reading import typed
 from tests.integration.walk import Ended, run_in

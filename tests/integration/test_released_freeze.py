@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.story import RECEIPT, SIGNED, apply, outcomes, refused
 from tests.integration.walk import (
     APPROVERS,

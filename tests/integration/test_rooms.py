@@ -16,10 +16,10 @@ from fleetcfg.model.registers.registers import NO_REGISTERS
 from fleetcfg.model.registers.rooms import Bands, PictureRules
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import open_observations
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.rooms.room_pictures import look_at_picture, say_picture
 from fleetcfg.workflow.rooms.rooms import RoomSightRequest, say_seen
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import do, refused
 from tests.observations.test_comparison import found

@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from fleetcfg.testing.policy import DOMAIN
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.walk import CLERK, ENGINEER, HOLDERS, TECHNICIAN, Home, fingerprint_of
 
 STORE = ("--store", "h.sqlite")

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.devices.credentials import Keeper
-from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.workflow.reading import read_devices
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,

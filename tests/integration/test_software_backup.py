@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.walk import Person, simulated
 
 MACRO = "// đèn của phòng họp\nconst xapi = require('xapi');\n"

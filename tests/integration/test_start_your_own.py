@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.program.main import run
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.integration.test_documents import commands
 from tests.integration.walk import ROOT
 

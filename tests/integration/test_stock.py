@@ -13,9 +13,9 @@ import pytest
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.walk import ROOT
 
 PAGE = (ROOT / "docs" / "how-to" / "count-stock.md").read_text("utf-8")

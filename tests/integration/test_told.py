@@ -14,7 +14,6 @@ from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.program.main import run
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.locks import hold_lock
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.approval import read_approval
@@ -22,6 +21,7 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.documents.import_carried import ImportPlace, import_carried
 from fleetcfg.workflow.system import make_context
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.office import DECISION, LOG, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(

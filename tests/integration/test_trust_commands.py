@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.keys import TOUCHED, UNLOCKED, armour, make_sk_ed25519
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
+from fleetcfg_kit.testing.keys import TOUCHED, UNLOCKED, armour, make_sk_ed25519
 from tests.integration.approving import read_draft
 from tests.integration.office import DECISION, do, read, refused, sign
 

@@ -135,7 +135,7 @@ def _fill(machines: Machines, place: Path) -> None:
     """Lay on the stick what a stranger has who calls his Department as ours, and his record."""
     with (
         patch.multiple("tests.integration.walk", DOMAIN=OURS),
-        patch.multiple("fleetcfg.testing.policy", DOMAIN=OURS),
+        patch.multiple("fleetcfg_kit.testing.policy", DOMAIN=OURS),
     ):
         other = hold_ceremony(place / "other", machines.fleet.province)
         stranger = other[ENGINEER]

@@ -20,14 +20,14 @@ from unittest.mock import patch
 
 from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.program.main import run
-from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.testing.keys import SoftKey, make_ed25519
-from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Language
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.fleet import RunningFleet, run_province
+from fleetcfg_kit.testing.keys import SoftKey, make_ed25519
+from fleetcfg_kit.testing.policy import DOMAIN, Staff, spell_policy
 from tests.integration.reading import typed
 
 ROOT = Path(__file__).parents[2]

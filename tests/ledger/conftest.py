@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.store import open_store
-from fleetcfg.testing.documents import make_adopted
+from fleetcfg_kit.testing.documents import make_adopted
 from tests.ledger.desk import ROOM, Desk
 
 ORIGIN = "fleetcfg/so.example.vn/log/vnpt-07"

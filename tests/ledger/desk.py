@@ -11,11 +11,11 @@ from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.projection import project, record_adoption, record_receipt
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import AuthorizedState
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import ORIGIN, STATE, make_adoption, make_receipt
 from fleetcfg.trust.documents.package import read_package, write_package
 from fleetcfg.trust.documents.state import State
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import ORIGIN, STATE, make_adoption, make_receipt
 
 ROOM, OTHER = "room-000", "room-001"
 PATH = "ntp.server.0"

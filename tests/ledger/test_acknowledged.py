@@ -20,12 +20,12 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.documents.ledger_text import entry_text
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS
-from fleetcfg.testing.keys import sign_document
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.documents.root import Revoked
 from fleetcfg.words import Words
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS
+from fleetcfg_kit.testing.keys import sign_document
+from fleetcfg_kit.testing.policy import DOMAIN
 
 ROOT = Department().pinned().root
 

@@ -5,10 +5,10 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.tables import derive
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import KEYS, STATE, at, make_adopted, make_received
 from fleetcfg.trust.documents.state import State
 from fleetcfg.trust.verify.checks import FIRST_MOST, STEP_MOST
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import KEYS, STATE, at, make_adopted, make_received
 from tests.ledger.desk import OTHER, PATH, ROOM, Desk
 
 BY_THE_THIEF = State({**STATE.values, PATH: "203.0.113.66"})

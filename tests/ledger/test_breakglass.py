@@ -12,8 +12,8 @@ from fleetcfg.ledger.breakglass import (
     record_breakglass,
 )
 from fleetcfg.ledger.tables import derive
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import STATE, at, make_breakglass
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import STATE, at, make_breakglass
 from tests.ledger.desk import PATH, ROOM, Desk
 
 BEGUN = BreakGlassBegun(-1, ROOM, "tech", "SHA256:x", "Họp", STATE.sha256, at(), at(hours=24))

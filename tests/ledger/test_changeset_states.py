@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.ledger.changeset_states import ChangeSetState, count_changesets
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import make_received
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import make_received
 from tests.ledger.desk import AFTERWARDS, DURING, OTHER, ROOM
 
 

@@ -8,8 +8,8 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import open_store
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.verify.quorum import VerifiedSignature
+from fleetcfg_kit.testing.clock import NOON
 
 SIGNER = NoteSigner.from_seed("so.example/log/1", b"s" * 32)
 FIRST, SECOND, THIRD = ("sha256:" + digit * 64 for digit in "123")

@@ -11,8 +11,8 @@ from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue
 from fleetcfg.ledger.entry import spell_entry
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.documents import ORIGIN
 from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg_kit.testing.documents import ORIGIN
 from tests.ledger.test_witness import (
     CHANGE,
     ISSUED,

@@ -11,10 +11,10 @@ from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, ORIGIN, at
 from fleetcfg.trust.crypto.canonical import to_base64
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, ORIGIN, at
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 
 

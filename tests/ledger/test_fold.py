@@ -24,13 +24,13 @@ from fleetcfg.ledger.record import Record
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import STATE, at, make_adopted, make_received
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.state import State
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import STATE, at, make_adopted, make_received
 from tests.ledger.desk import AFTERWARDS, DURING, OTHER, PATH, ROOM, Desk
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.ledger_state import Adopted, LedgerState
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import STATE, make_adopted
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import STATE, make_adopted
 from tests.ledger.desk import ROOM
 
 

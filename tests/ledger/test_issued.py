@@ -5,7 +5,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.issue_mark import record_issued
 from fleetcfg.ledger.projection import record_rejected
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 
 
 def test_an_id_that_was_issued_in_other_capitals_is_not_issued_again(desk):

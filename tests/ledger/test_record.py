@@ -7,11 +7,11 @@ import pytest
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.status import LogHead, read_status
 from fleetcfg.trust.verify import ports as facts
 from fleetcfg.trust.verify.ports import KnownVersion, RootEffects
+from fleetcfg_kit.testing.department import Department
 
 
 @pytest.fixture

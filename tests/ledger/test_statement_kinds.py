@@ -7,7 +7,7 @@ import pytest
 
 from fleetcfg.ledger.statements import record_statement
 from fleetcfg.model.statement import STATEMENT_FACTS, StatementKind
-from fleetcfg.testing.documents import make_statement
+from fleetcfg_kit.testing.documents import make_statement
 from tests.ledger.test_statements import begin, read, signed
 
 SAID: dict[type, Any] = {str: "bum-to", bool: True, int: 7, tuple: ["một", "hai"]}

@@ -14,12 +14,12 @@ from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.tables import derive
 from fleetcfg.model.statement import STATEMENT_FACTS, StatementKind
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, digest_of, make_root, make_statement
-from fleetcfg.testing.keys import sign_document
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, digest_of, make_root, make_statement
+from fleetcfg_kit.testing.keys import sign_document
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.ledger.test_acknowledged import KINDS_OF_0_2_0
 
 ROOT = Department().pinned().root

@@ -9,10 +9,10 @@ from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_received
 from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_received
 from tests.ledger.desk import ROOM, Desk
 
 EDITS = [

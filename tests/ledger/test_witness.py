@@ -25,10 +25,10 @@ from fleetcfg.ledger.merkle import Frontier, leaf_hash
 from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import ORIGIN, STATE, make_receipt, make_received
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import ORIGIN, STATE, make_receipt, make_received
 
 WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
 NOW = "2026-11-24T08:00:00Z"  # as `now`

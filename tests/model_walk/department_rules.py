@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze
+from fleetcfg_kit.testing.clock import NOON
 from tests.model_walk.laptop import Laptop
 from tests.model_walk.office import APPROVERS, PKI, Office
 from tests.model_walk.papers import Paper, Posted, moment, require, see, spell

@@ -16,11 +16,11 @@ from fleetcfg.errors import FleetcfgError
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.documents import KEYS
 from fleetcfg.workflow.changes.apply import authorize_bundle
 from fleetcfg.workflow.changes.receipts import sign_receipts
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.documents.carry import export_log
+from fleetcfg_kit.testing.documents import KEYS
 from tests.model_walk.office import Machine
 from tests.model_walk.rooms import CATALOG, FAMILY, NAME, Room
 

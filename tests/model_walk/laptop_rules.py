@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from fleetcfg.errors import FleetcfgError
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 from tests.model_walk.department_rules import HOSTS, DepartmentRules
 from tests.model_walk.papers import Posted, moment, see, spell
 from tests.model_walk.reference import Change, why_not

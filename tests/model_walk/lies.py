@@ -8,12 +8,12 @@ import shutil
 from typing import Any, Final
 
 from fleetcfg.ledger.projection import record_receipt
-from fleetcfg.testing.documents import KEYS, make_receipt, make_received
-from fleetcfg.testing.keys import sign_document
-from fleetcfg.testing.laptop import begin_log
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.workflow.documents.trust_documents import pin_root
+from fleetcfg_kit.testing.documents import KEYS, make_receipt, make_received
+from fleetcfg_kit.testing.keys import sign_document
+from fleetcfg_kit.testing.laptop import begin_log
 
 
 def _add(walk: Any, kind: str, **facts: Any) -> bool:

@@ -22,20 +22,6 @@ from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signed import SignedInventory, identity_of
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import render_bytes
-from fleetcfg.testing.documents import (
-    KEYS,
-    LOG_KEY,
-    ORIGIN,
-    digest_of,
-    make_changeset,
-    make_device,
-    make_root,
-)
-from fleetcfg.testing.keys import make_ed25519, sign_document
-from fleetcfg.testing.laptop import begin_log
-from fleetcfg.testing.policy import DOMAIN, origin_of
 from fleetcfg.trust.crypto.canonical import digest, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.draft import draft_status
@@ -48,6 +34,20 @@ from fleetcfg.trust.verify.door import Authority, bootstrap
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.workflow.documents.trust_documents import pin_root
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import render_bytes
+from fleetcfg_kit.testing.documents import (
+    KEYS,
+    LOG_KEY,
+    ORIGIN,
+    digest_of,
+    make_changeset,
+    make_device,
+    make_root,
+)
+from fleetcfg_kit.testing.keys import make_ed25519, sign_document
+from fleetcfg_kit.testing.laptop import begin_log
+from fleetcfg_kit.testing.policy import DOMAIN, origin_of
 from tests.model_walk.rooms import CATALOG, NAME, PATHS, Room
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 

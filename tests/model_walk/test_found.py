@@ -6,7 +6,7 @@ import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 from tests.model_walk.laptop import Laptop
 from tests.model_walk.office import Office
 from tests.model_walk.rooms import Room

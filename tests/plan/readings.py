@@ -16,15 +16,15 @@ from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, PlannedExecutor
 from fleetcfg.plan.document import plan
 from fleetcfg.signed import SignedInventory
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, ORIGIN
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.results import InForce
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, ORIGIN
 
 OFF_ON = Tokens(("Off", "On"))
 CATALOG = Catalog(

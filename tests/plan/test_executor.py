@@ -4,8 +4,8 @@ import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.plan.document import executor_of
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, ORIGIN
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, ORIGIN
 from tests.plan.readings import GROUNDS, REQUEST, a_grounds, planned, read, wants
 
 

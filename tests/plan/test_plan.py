@@ -11,10 +11,10 @@ from fleetcfg.model.declared import Rule
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.space import Whole
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.view.v2 import render
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_root
 from tests.plan.readings import (
     CATALOG,
     DEVICE,

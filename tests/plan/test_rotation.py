@@ -17,11 +17,11 @@ from fleetcfg.plan.change_plan import Candidate, RotationTerms
 from fleetcfg.plan.document import plan
 from fleetcfg.plan.rotation import draw_password
 from fleetcfg.signed import SignedInventory
-from fleetcfg.testing.documents import ORIGIN, make_root
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.sealing import SealingKey
 from fleetcfg.trust.documents.changeset import place_of
 from fleetcfg.trust.documents.root import Sealing
+from fleetcfg_kit.testing.documents import ORIGIN, make_root
 from tests.plan.readings import CATALOG, DEVICE, REQUEST, Read, a_grounds, read
 
 PATH = "User Passphrase"

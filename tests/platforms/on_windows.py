@@ -14,7 +14,7 @@
 What this cannot show is told in ``docs/explanation/platforms.md``.
 
 A line of JSON with ``folder``, ``environ``, ``words`` and ``language`` is a command; the answer is
-one with ``code``, ``out`` and ``err``. Without words every module is imported (`OTHER_ROOMS`).
+one with ``code``, ``out`` and ``err``. Without words every module is imported.
 """
 
 import builtins
@@ -69,10 +69,6 @@ CHOOSING: Final = (
 )
 
 
-# The simulator, and what brings it along.
-OTHER_ROOMS: Final = ("fleetcfg.sim", "fleetcfg.simulation", "fleetcfg.testing")
-
-
 class SystemView(ModuleType):
     """`sys` as fleetcfg sees it: the machine's own, but for the name of the system."""
 
@@ -116,7 +112,7 @@ class WindowsFinder(MetaPathFinder):
         self._given = {**vars(builtins), "__import__": import_}
 
     def find_spec(self, name: str, path: Any, _target: object = None) -> ModuleSpec | None:
-        if name in lacking_modules():
+        if name in lacking_modules() or name.partition(".")[0] == "fleetcfg_kit":  # none there
             raise ModuleNotFoundError(name, name=name)
         if name.partition(".")[0] != "fleetcfg":
             return None
@@ -147,12 +143,11 @@ def become_windows() -> None:
 
 
 def import_all() -> list[str]:
-    """Import every module but those of `OTHER_ROOMS`, and return their names."""
+    """Import every module, and return their names."""
     import fleetcfg  # noqa: PLC0415 - not before this is Windows
 
     found = pkgutil.walk_packages(fleetcfg.__path__, "fleetcfg.")
-    names = [each.name for each in found if not each.name.startswith(OTHER_ROOMS)]
-    names = [name for name in names if not name.endswith(("__main__", ".access_posix"))]
+    names = [one.name for one in found if not one.name.endswith(("__main__", ".access_posix"))]
     for name in names:
         importlib.import_module(name)
     return names

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import fleetcfg
+import fleetcfg_kit
 from tests.platforms.typeshed import PARTLY, lacking, lacking_modules
 
-SOURCE = Path(fleetcfg.__file__).parent
+SOURCES = (Path(fleetcfg.__file__).parent, Path(fleetcfg_kit.__file__).parent)
 EXCUSED = ("machine/", "sim/")
 ASKING = frozenset({("sys", "platform"), ("os", "name"), ("os", "uname"), ("platform", "system")})
 
 
 def own_files() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(SOURCE.rglob("*.py")):
-        name = file.relative_to(SOURCE).as_posix()
+    for source, file in ((one, file) for one in SOURCES for file in sorted(one.rglob("*.py"))):
+        name = file.relative_to(source).as_posix()
         if not name.startswith(EXCUSED):
             yield name, ast.parse(file.read_text("utf-8"))
 

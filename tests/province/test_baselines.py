@@ -11,8 +11,8 @@ from fleetcfg.devices.catalog import spaces_of
 from fleetcfg.devices.registry import families
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.paths import shape_of
-from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model
-from fleetcfg.sim.core.family import installed_family
+from fleetcfg_kit.sim.cisco_ce.models.catalog import CodecModel, model
+from fleetcfg_kit.sim.core.family import installed_family
 
 SCHEMA_LINE = "# yaml-language-server: $schema="
 

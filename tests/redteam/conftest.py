@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.fleet import RunningFleet, run_province
 from tests.integration.approving import confirm
 from tests.integration.office import DECISION, Office, do
 from tests.integration.office_fixtures import founded, founded_once, office, signed_province

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fleetcfg.sim.core.identity import CertificateIssuer, SimIdentity
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.sim.core.identity import CertificateIssuer, SimIdentity
 
 ADDRESS = "127.66.6.6"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
-from fleetcfg.testing.keys import SoftKey, make_ed25519
+from fleetcfg_kit.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.keys import SoftKey, make_ed25519
 from tests.integration.walk import (
     AUTO_ANSWER,
     ENGINEER,

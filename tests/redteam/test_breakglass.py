@@ -7,10 +7,10 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.breakglass import record_breakglass
 from fleetcfg.model.authorized import AuthorizedState
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at, make_adopted, make_breakglass, make_identity
-from fleetcfg.testing.keys import make_ed25519
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at, make_adopted, make_breakglass, make_identity
+from fleetcfg_kit.testing.keys import make_ed25519
 from tests.ledger.desk import PATH, ROOM, Desk
 
 

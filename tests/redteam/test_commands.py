@@ -16,7 +16,6 @@ from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.program.main import run
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
 from fleetcfg.workflow.changes.receipts import sign_receipts
@@ -24,6 +23,7 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.plays import changesets as play_changesets
 from fleetcfg.workflow.system import make_context
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import DECISION, Office, do, refused, sign
 

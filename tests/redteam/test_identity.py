@@ -9,9 +9,9 @@ from fleetcfg.devices.registry import families
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.fleet import Device
 from fleetcfg.signed import identity_of
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg_kit.testing.department import Department
 
 CATALOG = families()["cisco_ce"].catalog()
 

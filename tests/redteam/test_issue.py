@@ -16,16 +16,16 @@ from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, NoteSigner
 from fleetcfg.ledger.issue_mark import prove_mark, record_issued
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.record import Record
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import LOG_SEED, ORIGIN
-from fleetcfg.testing.issuing import ISSUER, issued_facts, mark_issued
-from fleetcfg.testing.laptop import begin_log
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, spell
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.issue_mark import IssueMark
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import LOG_SEED, ORIGIN
+from fleetcfg_kit.testing.issuing import ISSUER, issued_facts, mark_issued
+from fleetcfg_kit.testing.laptop import begin_log
 from tests.integration.approving import confirm
 from tests.integration.office import DECISION, Office, do, refused
 from tests.redteam.test_commands import a_second_root

@@ -20,10 +20,6 @@ from fleetcfg.ledger.checkpoint import COSIGNATURE, Checkpoint, NoteSigner, sign
 from fleetcfg.ledger.export import LOG_FORMAT
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.witness import Witness
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import ORIGIN, make_adopted, make_adoption
-from fleetcfg.testing.keys import sign_document
 from fleetcfg.trust.crypto.canonical import (
     MAX_VALUES,
     UNPROVEN_MOST,
@@ -49,6 +45,10 @@ from fleetcfg.trust.documents.statement import StatementDocument
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.prove import rank_of, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime, require_signed_if_large
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import ORIGIN, make_adopted, make_adoption
+from fleetcfg_kit.testing.keys import sign_document
 from tests.integration.office import DECISION, refused
 from tests.peak import peak_of
 

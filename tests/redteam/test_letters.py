@@ -9,8 +9,14 @@ import pytest
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.ledger.statements import record_statement
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import (
+from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
+from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import (
     at,
     make_adopted,
     make_adoption,
@@ -18,14 +24,8 @@ from fleetcfg.testing.documents import (
     make_receipt,
     make_received,
 )
-from fleetcfg.testing.keys import sign_document
-from fleetcfg.testing.policy import DOMAIN
-from fleetcfg.trust.crypto.canonical import Json, digest, spell
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
-from fleetcfg.trust.documents.bundle import read_bundle
-from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.verify.ports import KnownVersion
-from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.keys import sign_document
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.approving import confirm
 from tests.integration.office import Office, do, refused
 

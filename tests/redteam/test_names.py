@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.documents import at
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg_kit.testing.documents import at
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.approving import confirm
 from tests.integration.office import DECISION, Office, do, refused
 

@@ -9,9 +9,11 @@ from fleetcfg.ledger.changeset_states import ChangeSetState, changeset_state
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import (
+from fleetcfg.trust.crypto.canonical import digest, to_base64
+from fleetcfg.trust.documents.state import spell_paths
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import (
     ORIGIN,
     STATE,
     at,
@@ -20,8 +22,6 @@ from fleetcfg.testing.documents import (
     make_received,
     make_role,
 )
-from fleetcfg.trust.crypto.canonical import digest, to_base64
-from fleetcfg.trust.documents.state import spell_paths
 from tests.ledger.desk import PATH, ROOM, Desk
 
 OTHER_LOG = "so-khcn.example/log/other"

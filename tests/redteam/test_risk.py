@@ -2,8 +2,8 @@
 
 import pytest
 
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.memory import MemoryInventory
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.memory import MemoryInventory
 from tests.trust.edits import refusal
 
 

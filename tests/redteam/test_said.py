@@ -10,10 +10,10 @@ from fleetcfg.authority.installation import open_log
 from fleetcfg.ledger import entry
 from fleetcfg.model.period.tables import year_of
 from fleetcfg.model.timezone import VIETNAM, spell_instant
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import Json, spell
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.clocks import clock_at
 from tests.integration.office import LOG, do, refused
 

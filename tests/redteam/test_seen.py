@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.walk import AUTO_ANSWER, Person, simulated
 
 

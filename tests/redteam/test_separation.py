@@ -3,9 +3,9 @@
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS
 from tests.trust.edits import refusal
 
 

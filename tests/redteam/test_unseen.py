@@ -14,13 +14,13 @@ from fleetcfg.cli.language import use_language
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.model.authorized import StateValue
 from fleetcfg.signed import identity_of
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.trust.documents.state import State
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.integration.office import DECISION, Office, do, read, refused, sign
 from tests.integration.reading import DIGEST, typed
 

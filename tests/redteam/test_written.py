@@ -2,12 +2,12 @@
 
 import pytest
 
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_identity, tell_readers
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_identity, tell_readers
+from fleetcfg_kit.testing.memory import MemoryInventory
 from tests.trust.edits import put, refusal
 
 

@@ -11,8 +11,6 @@ from release.bundle import sha256_of
 from release.dist import build, build_committed
 from release.git import ROOT, committed_at, git
 
-SAMPLE = ("inventory/", "baselines/", "playbooks/", "registers/")
-
 
 @pytest.fixture(scope="module")
 def unpacked(built, tmp_path_factory):
@@ -53,16 +51,13 @@ def test_the_sdist_makes_the_same_wheel(built, unpacked, tmp_path):
 def test_a_wheel_has_what_runs_and_nothing_else(built):
     committed = git("ls-tree", "-r", "--name-only", "HEAD", "fleetcfg/").decode().splitlines()
     texts = {name for name in committed if name.endswith(".po")}
-    sample = git("ls-tree", "-r", "--name-only", "HEAD", *SAMPLE).decode().splitlines()
     with zipfile.ZipFile(built[1]) as wheel:
         found = {name for name in wheel.namelist() if ".dist-info/" not in name}
         about = {name.partition("/")[2] for name in wheel.namelist() if ".dist-info/" in name}
 
     assert len(texts) == 2
     made = {name.removesuffix("po") + "mo" for name in texts}
-    packed = {f"fleetcfg/demo/province/{name}" for name in sample}
-    assert "fleetcfg/demo/province/inventory/hosts.yaml" in packed
-    assert found == {*committed} - texts | made | packed
+    assert found == {*committed} - texts | made
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     ends = {name.rpartition(".")[2] for name in found}
     assert {"py", "yaml", "json", "j2", "typ", "mo", "toml"} <= ends

@@ -57,7 +57,6 @@ from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.report.steered_text import Steered
 from fleetcfg.report.version_text import RunningTool
 from fleetcfg.report.written_text import ReportFile
-from fleetcfg.testing.documents import make_breakglass, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
 from fleetcfg.trust.documents.root import read_root
@@ -71,6 +70,7 @@ from fleetcfg.workflow.declarations.import_inventory import ImportProposal
 from fleetcfg.workflow.documents.carry import LoggedEntry, VerifiedLedger
 from fleetcfg.workflow.documents.details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
+from fleetcfg_kit.testing.documents import make_breakglass, make_root
 from tests.report import samples
 from tests.report.declarations.test_declared import statement
 from tests.report.hostile_beginning import nouns

@@ -10,13 +10,13 @@ from http.client import HTTPResponse, HTTPSConnection
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.models.catalog import model
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
+from fleetcfg_kit.sim.cisco_ce.models.catalog import model
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 ACCOUNTS = (
     SimAccount("auditor", "audit-pass", ("Audit",)),

@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncssh
 
-from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg_kit.sim.core.state_folder import ReadyDevice
 
 
 def login_to(there: ReadyDevice, user: str, password: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.launch import ask, start, stop
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.launch import ask, start, stop
 
 CONFIGURATION = (
     b'<?xml version="1.0"?>\n'
@@ -203,7 +203,7 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
 def test_help_does_not_import_the_simulator() -> None:
     program = (
         "import sys\n"
-        "from fleetcfg.cli.commands.sim import device, serve, up\n"
+        "from fleetcfg_kit.commands.sim import device, serve, up\n"
         "heavy = {'asyncssh', 'aiohttp', 'lxml', 'cryptography', 'uvloop'} & set(sys.modules)\n"
         "print(sorted(heavy))"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.simulation import Ports, simulate
+from fleetcfg_kit.simulation import Ports, simulate
 from tests.workflow.tables import AT, FILES, sources
 
 

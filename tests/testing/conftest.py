@@ -15,11 +15,11 @@ from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import CountedFact, Period, PeriodTable
 from fleetcfg.observations.store import Observations, kept_observations
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.fleet import run_province
-from fleetcfg.testing.year.plan import make_plan
-from fleetcfg.testing.year.year import SimulatedYear, simulate_year
 from fleetcfg.workflow.reports.period import PeriodRequest, period_case
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.fleet import run_province
+from fleetcfg_kit.testing.year.plan import make_plan
+from fleetcfg_kit.testing.year.year import SimulatedYear, simulate_year
 from tests.integration.walk import ROOT
 
 FIRST = date(2025, 12, 15)

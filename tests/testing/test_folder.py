@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.folder import found_department
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.folder import found_department
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from fleetcfg.declared.tree import Tree
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.declarations import read_declarations
 
 ROOT = Path(__file__).parents[2]
 

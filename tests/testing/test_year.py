@@ -26,13 +26,13 @@ from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Paragraph, ReportTable
 from fleetcfg.report.reports.period_json import period_record
 from fleetcfg.report.reports.period_report import period_report
-from fleetcfg.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.incidents import told_incidents
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from fleetcfg.workflow.reports.level_case import LevelResult
 from fleetcfg.workflow.reports.period import PeriodRequest, period_figures
 from fleetcfg.workflow.reports.period_security import is_security_asked, security_tables
+from fleetcfg_kit.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from tests.testing.conftest import DAYS, FIRST
 
 

@@ -17,7 +17,7 @@ from fleetcfg.observations import period_runs
 from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.run_times import past_runs
 from fleetcfg.observations.runs import StoredRun
-from fleetcfg.testing.year.truth.tables import truth_of
+from fleetcfg_kit.testing.year.truth.tables import truth_of
 from tests.testing.conftest import FIRST, cells_of
 
 WAITS, BREACH = VerdictKind.WAITS, VerdictKind.BREACH

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.testing.year.plan import make_plan
+from fleetcfg_kit.testing.year.plan import make_plan
 
 
 @pytest.mark.parametrize("seed", [7, 8])

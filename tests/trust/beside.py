@@ -3,13 +3,13 @@
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_receipt, make_received
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.results import Attested, IssuedChangeSet, Proposal
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_receipt, make_received
 
 
 def refusal(act) -> tuple[int, str]:

@@ -3,8 +3,8 @@
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, at
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, at
 
 
 def refusal(department: Department, data: bytes | None = None) -> tuple[int, str]:

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department, payload_of
-from fleetcfg.testing.documents import (
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.package import read_package, write_package
+from fleetcfg.trust.documents.state import read_paths, read_state, recall_state
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department, payload_of
+from fleetcfg_kit.testing.documents import (
     STATE,
     make_adopted,
     make_adoption,
     make_receipt,
     make_received,
 )
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
-from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.documents.package import read_package, write_package
-from fleetcfg.trust.documents.state import read_paths, read_state, recall_state
 
 GOOD = Department()
 AUTHORITY = GOOD.authority()

@@ -5,19 +5,18 @@ import copy
 import inspect
 import pickle
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import fleetcfg
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS
+from tests.house.test_names import own_files
 
 
 def test_nobody_else_makes_authorized_and_it_is_not_copied_or_changed():
@@ -71,15 +70,14 @@ def test_there_is_no_second_kind_of_authorized():
 
 
 def test_only_the_door_makes_authorized_in_the_whole_source():
-    package = Path(fleetcfg.__file__).parent
     made = {
-        module.relative_to(package).as_posix()
-        for module in package.rglob("*.py")
+        module.relative_to(source.parent).as_posix()
+        for source, module in own_files()
         for call in ast.walk(ast.parse(module.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Authorized"
     }
 
-    assert made == {"trust/verify/door.py"}
+    assert made == {"fleetcfg/trust/verify/door.py"}
 
 
 @pytest.mark.parametrize("call", [Authority.authorize, Authority.__init__, bootstrap])

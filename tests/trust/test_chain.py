@@ -7,15 +7,15 @@ from typing import Any, cast
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, at, make_key, make_role, make_root
-from fleetcfg.testing.keys import make_ed25519, make_sk_ed25519
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.chain import Pinned, follow, pin, read_fingerprint
 from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, at, make_key, make_role, make_root
+from fleetcfg_kit.testing.keys import make_ed25519, make_sk_ed25519
+from fleetcfg_kit.testing.policy import DOMAIN
 
 
 @dataclass

@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.approval import read_approval
@@ -23,6 +21,8 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import is_safe_name, read_manifest
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import read_status
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_root
 
 WORLD = Department()
 CHANGESET = spell(WORLD.changeset())

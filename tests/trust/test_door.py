@@ -8,15 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department, payload_of
-from fleetcfg.testing.documents import HEAD, KEYS, ORIGIN, at, digest_of, make_identity, make_key
-from fleetcfg.testing.keys import make_ed25519
-from fleetcfg.testing.memory import MemoryInventory, MemoryRecord
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet, SignedIdentity
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department, payload_of
+from fleetcfg_kit.testing.documents import (
+    HEAD,
+    KEYS,
+    ORIGIN,
+    at,
+    digest_of,
+    make_identity,
+    make_key,
+)
+from fleetcfg_kit.testing.keys import make_ed25519
+from fleetcfg_kit.testing.memory import MemoryInventory, MemoryRecord
 from tests.trust.edits import device, put, refusal
 
 # ---------------------------------------------------------------- what passes

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at, make_adopted, make_adoption, make_identity
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope, payload_type
 from fleetcfg.trust.documents.changeset import SignedIdentity
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at, make_adopted, make_adoption, make_identity
+from fleetcfg_kit.testing.memory import MemoryInventory
 from tests.trust.beside import adopted, refusal, updated
 
 

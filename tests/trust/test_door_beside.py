@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at, digest_of
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.verify.door import Authority, Authorized
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at, digest_of
+from fleetcfg_kit.testing.memory import MemoryInventory
 from tests.trust.beside import issued, proposed, received, refusal, updated
 from tests.trust.edits import put
 

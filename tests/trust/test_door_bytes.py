@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department, payload_of
-from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department, payload_of
+from fleetcfg_kit.testing.documents import at
 
 GOOD = Department()
 BUNDLE = GOOD.bundle()

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, ORIGIN, at
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import join_statuses, read_status
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, ORIGIN, at
 from tests.trust.edits import operation, put, refusal, revoke
 
 FREEZE = {"id": "hop-tinh", "from": at(days=-1), "to": at(days=1)}

@@ -5,9 +5,6 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, at, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -16,6 +13,9 @@ from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.checks import require_time
 from fleetcfg.trust.verify.door import Authorized, bootstrap
 from fleetcfg.trust.verify.results import InForce
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, at, make_root
 from tests.trust.edits import put, refusal
 
 

@@ -5,14 +5,14 @@ import copy
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at, digest_of, make_identity, tell_readers
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import SignedIdentity, read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at, digest_of, make_identity, tell_readers
+from fleetcfg_kit.testing.memory import MemoryInventory
 from tests.trust.edits import put, refusal
 
 REGISTER = {"path": "registers/meetings.yaml", "sha256": digest_of("monday"), "size": 7}

@@ -5,9 +5,9 @@ The whole is signed again, so that what refuses is the check that is meant.
 
 import pytest
 
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at, digest_of, make_device, make_identity
 from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at, digest_of, make_device, make_identity
 from tests.trust.edits import device, operation, put, refusal
 
 STATUS = {

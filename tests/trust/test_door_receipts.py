@@ -3,12 +3,19 @@
 import pytest
 
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, at, digest_of, make_key, make_receipt, make_received
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import (
+    KEYS,
+    at,
+    digest_of,
+    make_key,
+    make_receipt,
+    make_received,
+)
+from fleetcfg_kit.testing.keys import make_ed25519
 from tests.trust.beside import received, refusal
 
 

@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from fleetcfg.testing.department import Department, payload_of
-from fleetcfg.testing.documents import KEYS, make_key
-from fleetcfg.testing.keys import TOUCHED, make_ed25519
 from fleetcfg.trust.crypto.canonical import spell, to_base64
+from fleetcfg_kit.testing.department import Department, payload_of
+from fleetcfg_kit.testing.documents import KEYS, make_key
+from fleetcfg_kit.testing.keys import TOUCHED, make_ed25519
 from tests.trust.edits import outdate, refusal, revoke
 
 

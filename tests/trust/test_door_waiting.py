@@ -5,12 +5,12 @@ import json
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_identity
-from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.changeset import SignedIdentity
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import make_identity
+from fleetcfg_kit.testing.memory import MemoryInventory
 
 
 def waiting(people: tuple[str, ...] = (), **changes) -> tuple[Department, bytes]:

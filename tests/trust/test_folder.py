@@ -2,10 +2,10 @@
 
 import pytest
 
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.verify.folder import check_folder, root_names
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
 
 
 def folder(department: Department) -> dict[str, bytes]:

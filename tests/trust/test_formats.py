@@ -8,7 +8,6 @@ import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.signed_parcel import require_parcel_signed
-from fleetcfg.testing.documents import LOG_KEY, ORIGIN, STATE
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, read
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.crypto.sshkey import read_ssh_key
@@ -26,6 +25,7 @@ from fleetcfg.trust.documents.slice import read_slice
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.trust.documents.state import read_paths, read_state
 from fleetcfg.trust.documents.status import read_status
+from fleetcfg_kit.testing.documents import LOG_KEY, ORIGIN, STATE
 from tests.trust.vectors import BLOCK, FORMATS, vectors
 from tests.words.codes import refusals_of_trust
 

@@ -7,12 +7,12 @@ import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze, join_meetings
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at
 from tests.trust.edits import put, refusal
 from tests.trust.test_door_edges import take_in, with_status
 

@@ -13,8 +13,6 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.catalog import Catalog, Volatile
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, STATE, make_adopted, make_adoption
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import (
     MAX_SIGNATURES,
@@ -34,6 +32,8 @@ from fleetcfg.trust.documents.state import (
     spell_paths,
     state_of,
 )
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, STATE, make_adopted, make_adoption
 
 OTHER = State({**STATE.values, "sip.port": "5061"})
 ADOPTION = make_adoption(make_adopted("room-000"), make_adopted("room-001", OTHER))

@@ -12,10 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import KEYS, at, make_key, make_role
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import read, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -29,6 +25,10 @@ from fleetcfg.trust.verify.prove import (
     version_of,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime, require_people, verify_signatures
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import KEYS, at, make_key, make_role
+from fleetcfg_kit.testing.keys import make_ed25519
 
 Kind = Literal["status", "manifest"]
 

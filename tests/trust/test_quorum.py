@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.documents import KEYS, at, make_role, make_root
-from fleetcfg.testing.keys import make_ed25519
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
+from fleetcfg_kit.testing.documents import KEYS, at, make_role, make_root
+from fleetcfg_kit.testing.keys import make_ed25519
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.trust.cms import make_cms
 
 NOW = make_cms.NOW

@@ -7,8 +7,6 @@ import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest
 from fleetcfg.trust.documents.manifest import Release, read_manifest
@@ -16,6 +14,8 @@ from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.frozen import frozen_for_meetings
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at
 from tests.trust.edits import put, refusal
 from tests.trust.test_door_edges import take_in
 

@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.keys import (
+from fleetcfg.trust.crypto.sshkey import read_ssh_key
+from fleetcfg.trust.crypto.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
+from fleetcfg_kit.testing.keys import (
     TOUCHED,
     UNLOCKED,
     armour,
@@ -24,8 +26,6 @@ from fleetcfg.testing.keys import (
     pack,
     spell_mpint,
 )
-from fleetcfg.trust.crypto.sshkey import read_ssh_key
-from fleetcfg.trust.crypto.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
 
 MESSAGE = b"DSSEv1 1 a 1 b"
 NAMESPACE = "approval.v1@so.example"

@@ -15,9 +15,19 @@ from fleetcfg.jobs.job import JobFailure, JobResult, spell_result
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.signed_parcel import sign_parcel
 from fleetcfg.model.value import Secret
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import (
+from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
+from fleetcfg.trust.crypto.envelope import draft, namespace
+from fleetcfg.trust.crypto.sealing import SealingKey, SecretPlace
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.document import read_document, type_of
+from fleetcfg.trust.documents.package import write_package
+from fleetcfg.trust.documents.parcel import Parcel
+from fleetcfg.trust.documents.slice import Slice
+from fleetcfg.trust.documents.slice_result import SliceResult
+from fleetcfg.trust.documents.state import spell_paths
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import (
     LOG_SEED,
     ORIGIN,
     STATE,
@@ -30,18 +40,8 @@ from fleetcfg.testing.documents import (
     make_root,
     make_statement,
 )
-from fleetcfg.testing.keys import make_ed25519
-from fleetcfg.testing.policy import DOMAIN
-from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
-from fleetcfg.trust.crypto.envelope import draft, namespace
-from fleetcfg.trust.crypto.sealing import SealingKey, SecretPlace
-from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.documents.document import read_document, type_of
-from fleetcfg.trust.documents.package import write_package
-from fleetcfg.trust.documents.parcel import Parcel
-from fleetcfg.trust.documents.slice import Slice
-from fleetcfg.trust.documents.slice_result import SliceResult
-from fleetcfg.trust.documents.state import spell_paths
+from fleetcfg_kit.testing.keys import make_ed25519
+from fleetcfg_kit.testing.policy import DOMAIN
 from tests.trust import hpke
 
 SEALED_PRIVATE = bytes(range(32))

@@ -19,6 +19,7 @@ from typing import Any
 
 import fleetcfg
 import fleetcfg.errors
+import fleetcfg_kit
 from fleetcfg.errors import DeviceError, FleetcfgError
 from fleetcfg.model.problem import Problem, Problems
 
@@ -44,8 +45,12 @@ OF_WINDOWS = frozenset({"fleetcfg.machine.access_windows"})
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
-    found = pkgutil.walk_packages(fleetcfg.__path__, "fleetcfg.")
-    return tuple(import_module(each.name) for each in found if each.name not in OF_WINDOWS)
+    found = (
+        each.name
+        for package in (fleetcfg, fleetcfg_kit)
+        for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    )
+    return tuple(import_module(name) for name in found if name not in OF_WINDOWS)
 
 
 @cache

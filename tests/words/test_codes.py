@@ -59,8 +59,8 @@ THEIRS = (
     "fleetcfg.devices.drivers.network.comware_state",
     "fleetcfg.devices.drivers.network.ios_state",
     "fleetcfg.devices.drivers.network.vrp_state",
-    "fleetcfg.sim.huawei",
-    "fleetcfg.sim.poly",
+    "fleetcfg_kit.sim.huawei",
+    "fleetcfg_kit.sim.poly",
 )
 OURS = [each for each in modules() if not each.__name__.startswith(THEIRS)]
 

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.words import LANGUAGES, Words
+from fleetcfg_kit.testing.documents import make_root
 
 
 def test_an_unknown_code_is_told_as_code_and_facts():

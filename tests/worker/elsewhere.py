@@ -5,13 +5,13 @@ from pathlib import Path
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobResult
 from fleetcfg.jobs.runner import Hold, Work
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.worker.change import change_work
 from fleetcfg.worker.context import WorkerContext
 from fleetcfg.worker.own_door import OwnInstallation, open_own_door
 from fleetcfg.worker.perform import perform
 from fleetcfg.workflow.clock import lasting
 from fleetcfg.workflow.system import make_context
+from fleetcfg_kit.testing.keys import make_ed25519
 
 
 def make_work(folder: Path) -> Work:

@@ -21,8 +21,8 @@ from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Text
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.worker.audit import DeviceAuditor, audited_of, count_asked, spell_audited
+from fleetcfg_kit.testing.declarations import read_declarations
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

@@ -19,9 +19,10 @@ from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.software import AllowedSoftware
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import FAIL_ON, Verdict
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.fleet import (
+from fleetcfg.worker.audit import DeviceAuditor
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.fleet import (
     PASSWORD,
     USER,
     RunningFleet,
@@ -29,7 +30,6 @@ from fleetcfg.testing.fleet import (
     make_sim_fleet,
     run_fleet,
 )
-from fleetcfg.worker.audit import DeviceAuditor
 
 ROOT = Path(__file__).parents[2]
 LIMITS = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)

@@ -21,8 +21,6 @@ from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.observations.store import open_observations
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.worker.audit import audited_of
 from fleetcfg.worker.command import command_result_of
@@ -48,6 +46,8 @@ from fleetcfg.workflow.events import DeviceDone, Event
 from fleetcfg.workflow.people import ReadingQuestion
 from fleetcfg.workflow.reading import ask_devices
 from fleetcfg.workflow.system import make_context
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
 from tests.integration.walk import simulated
 from tests.jobs.pipe_runner import PipeRunner
 

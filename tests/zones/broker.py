@@ -22,7 +22,7 @@ import pika
 from fleetcfg.carriers.broker_line import line_parameters
 from fleetcfg.carriers.broker_place import BrokerPlace
 from fleetcfg.model.server import Server
-from fleetcfg.testing.fleet import find_port
+from fleetcfg_kit.testing.fleet import find_port
 from tests.zones.certificates import FleetCa
 
 FILES = Path(__file__).parents[2] / "docs" / "how-to" / "broker"

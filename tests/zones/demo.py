@@ -19,10 +19,10 @@ from time import monotonic
 from typing import Final
 
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import Staff
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.fleet import RunningFleet, run_province
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
+from fleetcfg_kit.testing.policy import Staff
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker, worker_user
 from tests.zones.far_side import ROOT, WorkerProcess
 from tests.zones.world import PATH, Zones

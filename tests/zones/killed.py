@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 from unittest.mock import patch
 
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace, run_slice
+from fleetcfg_kit.testing.keys import make_ed25519
 
 
 def die(*_: Any, **__: Any) -> NoReturn:

@@ -22,7 +22,6 @@ from fleetcfg.model.finding import DeviceReport
 from fleetcfg.observations.runs import reports_of
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.observations.values import Readings
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
@@ -30,6 +29,7 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import DeviceAudited, Event, ResultRefused
 from fleetcfg.workflow.zones.collect import Collected, collect_batches
 from fleetcfg.workflow.zones.tell_home import keep_audit
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.zones.world import HOSTS, PATH, Zones
 
 

@@ -13,9 +13,9 @@ import pytest
 from fleetcfg.carriers.broker import BrokerDispatcher
 from fleetcfg.carriers.broker_place import BrokerPlace
 from fleetcfg.model.server import Server
-from fleetcfg.testing.fleet import find_port
 from fleetcfg.workflow.events import CarrierFailed
 from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg_kit.testing.fleet import find_port
 from tests.zones.certificates import FleetCa
 from tests.zones.test_audit_slices import collected
 from tests.zones.test_zones_page import typed_at

@@ -9,7 +9,6 @@ import pytest
 
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.errors import FleetcfgError
-from fleetcfg.testing.keys import sign_document
 from fleetcfg.trust.crypto.canonical import parse, spell
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.document import read_document
@@ -17,6 +16,7 @@ from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import Slice
 from fleetcfg.workflow.events import RejectionKept
 from fleetcfg.workflow.zones.outbox import publish_waiting
+from fleetcfg_kit.testing.keys import sign_document
 from tests.zones.test_slice_attacks import signed
 from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
 

@@ -13,11 +13,11 @@ from fleetcfg.jobs.job import JobResult
 from fleetcfg.ledger.attempts import hold_device
 from fleetcfg.ledger.locks import forget_lock
 from fleetcfg.model.outcome import MADE, DeviceOutcome, Fate
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.worker.change import spell_outcome
 from fleetcfg.workflow.zones.run_slice import SliceDone
 from fleetcfg.workflow.zones.slice_end import is_done
+from fleetcfg_kit.testing.clock import NOON
 from tests.integration.walk import Ended
 from tests.zones.test_zones_page import typed_at
 from tests.zones.world import HOSTS, PATH, Zones

@@ -7,11 +7,11 @@ from fleetcfg.authority.sealed_secrets import open_sealed
 from fleetcfg.authority.sealing_key import make_sealing_key
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import Fate
-from fleetcfg.testing.policy import origin_of
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import DeviceDone
 from fleetcfg.workflow.zones.tell_home import tell_changes
+from fleetcfg_kit.testing.policy import origin_of
 from tests.zones.test_audit_slices import codes_of, collected
 from tests.zones.world import Zones
 

@@ -9,10 +9,10 @@ from fleetcfg.authority.zone_files import zone_of_file
 from fleetcfg.authority.zones import holder
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.store import open_observations
-from fleetcfg.testing.policy import origin_of
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.testing.policy import origin_of
 from tests.zones.test_audit_slices import basis_of, collected, kept, told_of
 from tests.zones.test_change_slices import changed
 from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, ZONE, Zones

@@ -14,9 +14,6 @@ from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.carriers.spool import SpoolDispatcher
-from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import Staff, origin_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.changes.approve import decide, read_to_decide
 from fleetcfg.workflow.changes.plan import ChangeSetRequest, plan_changes
@@ -28,6 +25,9 @@ from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.dispatch import DispatchRequest, dispatch_slices
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 from fleetcfg.workflow.zones.run_slice import SliceDone, SlicePlace, run_slice
+from fleetcfg_kit.testing.fleet import RunningFleet, run_province
+from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
+from fleetcfg_kit.testing.policy import Staff, origin_of
 
 ZONE, OTHER_ZONE = "vnpt", "viettel"
 HOSTS: Final = ("codec-a", "codec-b", "codec-c")

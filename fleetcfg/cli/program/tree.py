@@ -22,6 +22,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.names import COMMANDS, HELP_GROUPS, MOVED, command_module
 from fleetcfg.cli.options.common import LangOption
 from fleetcfg.cli.program.command import WholeCommand
+from fleetcfg.cli.program.sim_installed import simulator
 
 Function = Callable[..., int | None]
 
@@ -93,7 +94,8 @@ def _build_command(path: tuple[str, ...], language: str) -> click.Command:
     """
     del language
     module = command_module(path)
-    function: Function = getattr(import_module(module), module.rpartition(".")[2])
+    with simulator():
+        function: Function = getattr(import_module(module), module.rpartition(".")[2])
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(path[-1], cls=WholeCommand, help=_explanation(path))(_spread(function))
     return typer.main.get_command(app)

@@ -33,9 +33,6 @@ from fleetcfg.observations.run_names import find_run, named_run
 from fleetcfg.observations.store import Observations, kept_observations
 from fleetcfg.playbook.journal import read_journal
 from fleetcfg.report.formats.registry import known_format
-from fleetcfg.sim.core.faults import read_fault
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.state_folder import FLEET
 from fleetcfg.workflow.audits.drift import LAST
 from fleetcfg.workflow.audits.figures import require_scope
 from fleetcfg.workflow.audits.history import hosts_at, require_seen
@@ -218,8 +215,11 @@ def _channel(_there: NamedIn, name: str) -> None:
         chosen_channels(channels, [name])
 
 
-def _simulated(there: NamedIn, name: str) -> SimDevice | None:
+def _simulated(there: NamedIn, name: str) -> Any:  # noqa: ANN401 - what the kit knows
     """Find a device of the simulator that was started here, if one was."""
+    from fleetcfg_kit.sim.core.fleet import SimFleet  # noqa: PLC0415 - the kit may be missing
+    from fleetcfg_kit.sim.core.state_folder import FLEET  # noqa: PLC0415 - as above
+
     folder = there.typed.get("state_dir")
     if folder is None or not (file := folder / FLEET).is_file():
         return None
@@ -229,7 +229,8 @@ def _simulated(there: NamedIn, name: str) -> SimDevice | None:
 def _fault(there: NamedIn, name: str) -> None:
     if "host" in there.typed and (device := _simulated(there, there.typed["host"])):
         with simulator():
-            from fleetcfg.sim.core.family import installed_family  # noqa: PLC0415 - an optional extra
+            from fleetcfg_kit.sim.core.family import installed_family  # noqa: PLC0415 - as above
+            from fleetcfg_kit.sim.core.faults import read_fault  # noqa: PLC0415 - as above
 
             read_fault(name, installed_family(device.family).faults)
 

@@ -16,14 +16,14 @@ from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device, Transport
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.family import SimSample
-from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.sim.core.state_folder import ReadyDevice
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg_kit.sim.core.family import SimSample
+from fleetcfg_kit.sim.core.fleet import SimDevice
+from fleetcfg_kit.sim.core.state_folder import ReadyDevice
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet
 from tests.open_sockets import expect_closed, open_sockets
 
 HOST = "box"

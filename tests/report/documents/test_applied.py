@@ -4,7 +4,7 @@ from fleetcfg.errors import Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate, LeftParameter
 from fleetcfg.report.documents.applied import Heading, RolloutEnd
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 from tests.report.rendered import rendered
 
 

@@ -13,16 +13,6 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.documents.document_text import DocumentShown, document_html, document_text
 from fleetcfg.report.documents.fact_text import change_text, fact_text
 from fleetcfg.report.documents.log_page import log_parts
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import (
-    HEAD,
-    ORIGIN,
-    make_adopted,
-    make_adoption,
-    make_received,
-    make_root,
-)
-from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import Json, spell
 from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.receipt import read_receipt
@@ -31,6 +21,16 @@ from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
 from fleetcfg.workflow.documents.adoption_details import AdoptedDetails, AdoptionDetails
 from fleetcfg.workflow.documents.details import FactDetails, ReceiptDetails
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.documents import (
+    HEAD,
+    ORIGIN,
+    make_adopted,
+    make_adoption,
+    make_received,
+    make_root,
+)
+from fleetcfg_kit.testing.policy import DOMAIN
 
 SHA256 = f"sha256:{'0' * 64}"
 VI, EN = Words("vi"), Words("en")

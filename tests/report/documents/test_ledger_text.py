@@ -12,10 +12,10 @@ from fleetcfg.report.documents.ledger_text import (
     entry_time,
     verified_text,
 )
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
 from fleetcfg.workflow.documents.carry import LoggedEntry, VerifiedLedger
+from fleetcfg_kit.testing.clock import NOON
 
 SHA256 = f"sha256:{'a' * 64}"
 OF_DEVICE: dict[str, Json] = {"cs": SHA256, "dev": "codec-pa-u", "n": 1}

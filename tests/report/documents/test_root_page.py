@@ -3,12 +3,12 @@
 from fleetcfg.authority.document_facts import list_fact_changes, root_facts
 from fleetcfg.report.documents.document_text import DocumentShown, document_page, document_text
 from fleetcfg.report.reasons import reason_lines
-from fleetcfg.testing.documents import make_root
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.words import Words
 from fleetcfg.workflow.documents.details import FactDetails
+from fleetcfg_kit.testing.documents import make_root
+from fleetcfg_kit.testing.keys import make_ed25519
 
 LATER = {"not_before": "2026-12-24T08:00:00Z", "not_after": "2028-01-01T00:00:00Z"}
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from fleetcfg.sim.cisco_ce.address import spell
-from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply
-from fleetcfg.sim.cisco_ce.commands import run
-from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg_kit.sim.cisco_ce.address import spell
+from fleetcfg_kit.sim.cisco_ce.command import SimCommandCall, SimReply
+from fleetcfg_kit.sim.cisco_ce.commands import run
+from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
 
 
 def do(

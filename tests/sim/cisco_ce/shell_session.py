@@ -1,7 +1,7 @@
 """A session with the command line of a codec that has no wires."""
 
-from fleetcfg.sim.cisco_ce.tshell import Tshell
-from fleetcfg.sim.core.shell import SimSession
+from fleetcfg_kit.sim.cisco_ce.tshell import Tshell
+from fleetcfg_kit.sim.core.shell import SimSession
 
 
 class Session:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import ask, ask_json, matches, read, spell, words
+from fleetcfg_kit.sim.cisco_ce.address import ask, ask_json, matches, read, spell, words
 
 NAME = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,8}", fullmatch=True)
 PATHS = st.lists(

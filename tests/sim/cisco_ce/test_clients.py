@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 
 JS = Path(__file__).parents[2] / "js"
 ASCII = "ascii-pass"  # xows makes its header in Latin-1

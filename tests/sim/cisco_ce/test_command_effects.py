@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.address import spell
-from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.events import SimEvent
-from fleetcfg.sim.cisco_ce.greeting import greeting
-from fleetcfg.sim.cisco_ce.models.table import rows
-from fleetcfg.sim.cisco_ce.shell_output import OutputMode, feedback
-from fleetcfg.sim.core.auth import SimLoginLimits, SimLoginResult
+from fleetcfg_kit.sim.cisco_ce.address import spell
+from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
+from fleetcfg_kit.sim.cisco_ce.events import SimEvent
+from fleetcfg_kit.sim.cisco_ce.greeting import greeting
+from fleetcfg_kit.sim.cisco_ce.models.table import rows
+from fleetcfg_kit.sim.cisco_ce.shell_output import OutputMode, feedback
+from fleetcfg_kit.sim.core.auth import SimLoginLimits, SimLoginResult
 from tests.sim.cisco_ce.commanding import do, told
 from tests.sim.conftest import Steady
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.command import SimCommandCall
-from fleetcfg.sim.cisco_ce.commands import EFFECTS, find, run
-from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.models.catalog import model
-from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.cisco_ce.command import SimCommandCall
+from fleetcfg_kit.sim.cisco_ce.commands import EFFECTS, find, run
+from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
+from fleetcfg_kit.sim.cisco_ce.models.catalog import model
+from fleetcfg_kit.sim.core.auth import SimAccount
 from tests.sim.cisco_ce.commanding import do, told
 
 COMMANDS = model("Codec Pro", "26.4.1").commands

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import ask, key, read, spell
-from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
-from fleetcfg.sim.cisco_ce.events import SimEvent
-from fleetcfg.sim.cisco_ce.models.catalog import loaded, model
-from fleetcfg.sim.core.auth import SimLoginResult
-from fleetcfg.sim.core.device import SimClock, log_in
-from fleetcfg.sim.core.faults import SimFault
-from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.sim.cisco_ce.address import ask, key, read, spell
+from fleetcfg_kit.sim.cisco_ce.device_state import CodecState, WriteRefusal
+from fleetcfg_kit.sim.cisco_ce.events import SimEvent
+from fleetcfg_kit.sim.cisco_ce.models.catalog import loaded, model
+from fleetcfg_kit.sim.core.auth import SimLoginResult
+from fleetcfg_kit.sim.core.device import SimClock, log_in
+from fleetcfg_kit.sim.core.faults import SimFault
+from fleetcfg_kit.sim.core.fleet import SimDevice
+from fleetcfg_kit.testing.fleet import PASSWORD
 
 ADMIN = ("Admin", "User")
 PLACES = range(len(model("Codec Pro", "26.4.1").configuration.leaves))

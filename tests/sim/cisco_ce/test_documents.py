@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.document_template import DocumentTemplate
-from fleetcfg.sim.cisco_ce.documents import load, load_spaces, write_spaces
-from fleetcfg.sim.cisco_ce.models.catalog import loaded, model
+from fleetcfg_kit.sim.cisco_ce.document_template import DocumentTemplate
+from fleetcfg_kit.sim.cisco_ce.documents import load, load_spaces, write_spaces
+from fleetcfg_kit.sim.cisco_ce.models.catalog import loaded, model
 
 DUMPS = [
     ("sx10-ce9.6.1-configuration.xml", "Configuration"),

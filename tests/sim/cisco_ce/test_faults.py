@@ -11,8 +11,8 @@ from http.client import HTTPSConnection, IncompleteRead
 import pytest
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.faults import CodecFault
-from fleetcfg.sim.core.faults import SimFault
+from fleetcfg_kit.sim.cisco_ce.faults import CodecFault
+from fleetcfg_kit.sim.core.faults import SimFault
 
 TIMED_OUT = 0.5  # only for what never comes: a busy machine takes its time for everything else
 

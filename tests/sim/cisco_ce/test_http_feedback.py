@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.command import SimCommandCall
-from fleetcfg.sim.cisco_ce.commands import run
-from fleetcfg.sim.cisco_ce.events import FeedbackPost
+from fleetcfg_kit.sim.cisco_ce.command import SimCommandCall
+from fleetcfg_kit.sim.cisco_ce.commands import run
+from fleetcfg_kit.sim.cisco_ce.events import FeedbackPost
 from tests.sim.waiting import wait_for
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.cisco_ce.address import AddressStep
-from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession, nest_values
+from fleetcfg_kit.sim.cisco_ce.address import AddressStep
+from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
+from fleetcfg_kit.sim.cisco_ce.json_rpc import JsonRpcSession, nest_values
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=6),

@@ -8,9 +8,15 @@ from lxml import etree
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import read
-from fleetcfg.sim.cisco_ce.models.catalog import family_of, loaded, model, next_firmware, products
-from fleetcfg.sim.cisco_ce.models.table import version_of
+from fleetcfg_kit.sim.cisco_ce.address import read
+from fleetcfg_kit.sim.cisco_ce.models.catalog import (
+    family_of,
+    loaded,
+    model,
+    next_firmware,
+    products,
+)
+from fleetcfg_kit.sim.cisco_ce.models.table import version_of
 
 ALL = [(family, firmware) for family, known in products().items() for firmware in known.firmware]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from fleetcfg.testing.fleet import PASSWORD
+from fleetcfg_kit.testing.fleet import PASSWORD
 from tests.sim.ssh_client import login_to
 
 

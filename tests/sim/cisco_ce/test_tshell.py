@@ -2,8 +2,8 @@
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.greeting import greeting
-from fleetcfg.sim.cisco_ce.tshell import META, verb_of
+from fleetcfg_kit.sim.cisco_ce.greeting import greeting
+from fleetcfg_kit.sim.cisco_ce.tshell import META, verb_of
 from tests.sim.cisco_ce.shell_session import Session
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.cisco_ce.tshell import unquote
+from fleetcfg_kit.sim.cisco_ce.tshell import unquote
 from tests.sim.cisco_ce.shell_session import Session
 
 CUT = st.lists(st.integers(1, 9), max_size=40)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.shell_help import columns
+from fleetcfg_kit.sim.cisco_ce.shell_help import columns
 from tests.sim.cisco_ce.shell_session import Session
 
 

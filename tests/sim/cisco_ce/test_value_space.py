@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.cisco_ce.models.catalog import model
-from fleetcfg.sim.cisco_ce.value_space import SimSpace, from_name
+from fleetcfg_kit.sim.cisco_ce.models.catalog import model
+from fleetcfg_kit.sim.cisco_ce.value_space import SimSpace, from_name
 
 SPACES = sorted(model("Codec Pro", "26.4.1").spaces.values(), key=lambda space: space.name)
 

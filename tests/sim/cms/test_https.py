@@ -8,11 +8,11 @@ import requests
 from lxml import etree
 from requests.auth import HTTPBasicAuth
 
-from fleetcfg.sim.cms.device_state import CALLS, DEFAULTS, GUESTS, PROFILE
-from fleetcfg.sim.cms.https import PAGE
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.cms.device_state import CALLS, DEFAULTS, GUESTS, PROFILE
+from fleetcfg_kit.sim.cms.https import PAGE
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 RIGHT = HTTPBasicAuth(USER.encode(), PASSWORD.encode())
 WRONG = HTTPBasicAuth(USER.encode(), b"sai")

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.cisco_ce.rate_limit import SimRateLimit
-from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
+from fleetcfg_kit.sim.cisco_ce.rate_limit import SimRateLimit
+from fleetcfg_kit.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
 
 
 def authenticator() -> SimAuthenticator:

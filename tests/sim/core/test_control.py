@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.launch import ask
+from fleetcfg_kit.sim.core.launch import ask
 
 
 def send(state_dir: Path, line: bytes) -> dict[str, object]:

@@ -14,17 +14,17 @@ import paramiko
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim import core
-from fleetcfg.sim.core import family as families
-from fleetcfg.sim.core.distortion import GARBAGE
-from fleetcfg.sim.core.family import SimFamily, installed_family
-from fleetcfg.sim.core.flat_device import SimFlatDevice
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.in_process import running
-from fleetcfg.sim.core.launch import ask
-from fleetcfg.sim.core.shell import SimSession
-from fleetcfg.sim.core.ssh import ssh_listener
-from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg_kit.sim import core
+from fleetcfg_kit.sim.core import family as families
+from fleetcfg_kit.sim.core.distortion import GARBAGE
+from fleetcfg_kit.sim.core.family import SimFamily, installed_family
+from fleetcfg_kit.sim.core.flat_device import SimFlatDevice
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.in_process import running
+from fleetcfg_kit.sim.core.launch import ask
+from fleetcfg_kit.sim.core.shell import SimSession
+from fleetcfg_kit.sim.core.ssh import ssh_listener
+from fleetcfg_kit.sim.core.state_folder import ReadyFile
 
 CODE = re.search(r"A whole family::\n\n(.*?)\n\n(?=\S)", core.__doc__ or "", re.DOTALL)
 SWITCH = SimDevice(

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.words import Words
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.identity import CertificateIssuer
-from fleetcfg.sim.core.in_process import running
-from fleetcfg.sim.core.latency import add_latency
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.identity import CertificateIssuer
+from fleetcfg_kit.sim.core.in_process import running
+from fleetcfg_kit.sim.core.latency import add_latency
 from tests.sim.core.free_loop import FreeLoop
 
 RTT_S = 0.1

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.sim.core import engine
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.in_process import running
-from fleetcfg.sim.core.launch import ask
+from fleetcfg_kit.sim.core import engine
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.in_process import running
+from fleetcfg_kit.sim.core.launch import ask
 
 DEVICES = tuple(
     SimDevice(f"d{n}", f"127.20.4.{n}", "SX10", "", f"FOC{n}", "00:50:60:00:00:01")

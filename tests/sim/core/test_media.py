@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core import media, rtp
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.engine import SimEngine
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet, SimLine
-from fleetcfg.sim.core.media import SimCall, SimStream
-from fleetcfg.sim.core.rtp import ReportBlock, RtcpReport, RtpPacket, RtpReceiver
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.sim.core import media, rtp
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.engine import SimEngine
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet, SimLine
+from fleetcfg_kit.sim.core.media import SimCall, SimStream
+from fleetcfg_kit.sim.core.rtp import ReportBlock, RtcpReport, RtpPacket, RtpReceiver
+from fleetcfg_kit.testing.clock import NOON
 from tests.open_sockets import open_sockets
 from tests.sim.core.free_loop import FreeLoop
 
@@ -43,7 +43,7 @@ async def call(folder: Path, lines: tuple[SimLine, SimLine]) -> tuple[SimCall, l
     """Have two devices call each other for a while, and give what their sockets heard."""
     devices = tuple(device(n, line) for n, line in enumerate(lines))
     time = asyncio.get_running_loop().time
-    with patch("fleetcfg.sim.core.engine.SimClock", lambda now: SimClock(now, time)):
+    with patch("fleetcfg_kit.sim.core.engine.SimClock", lambda now: SimClock(now, time)):
         engine = SimEngine(SimFleet(devices, "admin", "x", 0, 0), folder, NOON)
     made = engine.exchange.dial(engine.devices["one"], "two")
     assert made is not None

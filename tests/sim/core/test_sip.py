@@ -17,9 +17,9 @@ from fleetcfg.devices.registry import families
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Registration
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.sip import challenge_in, loopback, status_of
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, find_port, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.sip import challenge_in, loopback, status_of
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, find_port, run_fleet
 from tests.sim.waiting import wait_for
 
 LIMITS = DeviceLimits(30.0, 30.0, 1 << 20)

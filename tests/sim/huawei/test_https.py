@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.huawei.faults import HuaweiFault
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.huawei.faults import HuaweiFault
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 TE40 = SimDevice(
     "te40", "127.21.1.1", "TE40", "V600R019C00", "2102", "00:E0:FC:00:00:01", family="huawei_te"

@@ -8,11 +8,11 @@ import asyncssh
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.linux.device_state import DEFAULTS
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.linux.device_state import DEFAULTS
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.hosts.holder import Holder
 from tests.sim.ssh_client import login_to
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 BAR = SimDevice(
     "thanh",

@@ -9,14 +9,14 @@ import pytest
 from netmiko import BaseConnection, ConnectHandler
 from ntc_templates.parse import parse_output
 
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.mikrotik.console import RouterConsole
-from fleetcfg.sim.mikrotik.device_state import RouterState, router_begins_as
-from fleetcfg.sim.mikrotik.faults import RouterFault
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.mikrotik.console import RouterConsole
+from fleetcfg_kit.sim.mikrotik.device_state import RouterState, router_begins_as
+from fleetcfg_kit.sim.mikrotik.faults import RouterFault
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.sim.ssh_client import login_to
 
 GUEST = SimAccount("guest", "guest-pass", ("User",))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import asyncssh
 from netmiko import BaseConnection, ConnectHandler
 
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.sim.ssh_client import login_to
 
 NAME = "sw-01"

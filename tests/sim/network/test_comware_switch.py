@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from ntc_templates.parse import parse_output
 
-from fleetcfg.sim.network.comware_cli import ComwareCli
-from fleetcfg.sim.network.comware_text import comware_begins_as
-from fleetcfg.sim.network.device_state import SwitchState
+from fleetcfg_kit.sim.network.comware_cli import ComwareCli
+from fleetcfg_kit.sim.network.comware_text import comware_begins_as
+from fleetcfg_kit.sim.network.device_state import SwitchState
 from tests.sim.network.gear_box import ACCOUNT, CLOCK, Box, describe, restored, run_box
 
 _NAME = "GigabitEthernet1/0/2"

@@ -6,15 +6,15 @@ import pytest
 from netmiko import BaseConnection, ConnectHandler
 from ntc_templates.parse import parse_output
 
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.network.device_state import FirewallState
-from fleetcfg.sim.network.faults import FortiFault
-from fleetcfg.sim.network.forti_cli import FortiCli
-from fleetcfg.sim.network.forti_text import forti_begins_as
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.network.device_state import FirewallState
+from fleetcfg_kit.sim.network.faults import FortiFault
+from fleetcfg_kit.sim.network.forti_cli import FortiCli
+from fleetcfg_kit.sim.network.forti_text import forti_begins_as
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 # netmiko's driver of FortiOS takes no other key exchange, and cryptography calls this one old.
 pytestmark = pytest.mark.filterwarnings("ignore:Diffie-Hellman over finite fields")

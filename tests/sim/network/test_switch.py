@@ -8,12 +8,12 @@ from netmiko import BaseConnection, ConfigInvalidException
 from ntc_templates.parse import parse_output
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.network.cli import SwitchCli
-from fleetcfg.sim.network.device_state import SwitchState, defaults_of
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.network.cli import SwitchCli
+from fleetcfg_kit.sim.network.device_state import SwitchState, defaults_of
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER
 from tests.sim.network.gear_box import Box, describe, restored, run_box
 
 PORT = "interface[GigabitEthernet1/0/2]"

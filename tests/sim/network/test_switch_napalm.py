@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from napalm.ios import IOSDriver
 
-from fleetcfg.testing.fleet import PASSWORD, USER
+from fleetcfg_kit.testing.fleet import PASSWORD, USER
 from tests.sim.network.gear_box import NAME, Box, restored, run_box
 from tests.sim.network.test_switch import BOX, PORT
 

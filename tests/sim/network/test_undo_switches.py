@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pytest
 from netmiko import ConfigInvalidException
 
-from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.sim.network.comware_cli import ComwareCli
-from fleetcfg.sim.network.comware_text import comware_begins_as
-from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.vrp_cli import VrpCli
-from fleetcfg.sim.network.vrp_text import vrp_begins_as
+from fleetcfg_kit.sim.core.fleet import SimDevice
+from fleetcfg_kit.sim.network.comware_cli import ComwareCli
+from fleetcfg_kit.sim.network.comware_text import comware_begins_as
+from fleetcfg_kit.sim.network.device_state import SwitchState
+from fleetcfg_kit.sim.network.vrp_cli import VrpCli
+from fleetcfg_kit.sim.network.vrp_text import vrp_begins_as
 from tests.sim.network.gear_box import ACCOUNT, CLOCK, NAME, Box, restored, run_box
 from tests.sim.network.test_comware_switch import BOX as COMWARE_BOX
 from tests.sim.network.test_comware_switch import PORT as COMWARE_PORT

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from ntc_templates.parse import parse_output
 
-from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.faults import VrpFault
-from fleetcfg.sim.network.vrp_cli import VrpCli
-from fleetcfg.sim.network.vrp_text import vrp_begins_as
+from fleetcfg_kit.sim.network.device_state import SwitchState
+from fleetcfg_kit.sim.network.faults import VrpFault
+from fleetcfg_kit.sim.network.vrp_cli import VrpCli
+from fleetcfg_kit.sim.network.vrp_text import vrp_begins_as
 from tests.sim.network.gear_box import ACCOUNT, CLOCK, Box, describe, restored, run_box
 
 PORT, UPLINK = "interface[GigabitEthernet0/0/2]", "interface[GigabitEthernet0/0/28]"

@@ -6,10 +6,10 @@ import pytest
 import requests
 from requests.auth import HTTPBasicAuth
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.pexip.https import PAGE
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.pexip.https import PAGE
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 RIGHT = HTTPBasicAuth(USER.encode(), PASSWORD.encode())
 WRONG = HTTPBasicAuth(USER.encode(), b"sai")

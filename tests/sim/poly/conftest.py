@@ -9,15 +9,15 @@ import asyncssh
 import pytest
 import requests
 
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.shell import SimSession
-from fleetcfg.sim.poly.device_state import PolyGroupState
-from fleetcfg.sim.poly.shell import PolyShell
-from fleetcfg.sim.poly.tables import DEFAULTS
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.core.shell import SimSession
+from fleetcfg_kit.sim.poly.device_state import PolyGroupState
+from fleetcfg_kit.sim.poly.shell import PolyShell
+from fleetcfg_kit.sim.poly.tables import DEFAULTS
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.sim.ssh_client import login_to
 
 GUEST = SimAccount("guest", "guest-pass", ("User",))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.poly.line import GROUP
-from fleetcfg.sim.poly.spaces import read_space
-from fleetcfg.sim.poly.tables import COMMANDS, DEFAULTS, SPACES
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.poly.line import GROUP
+from fleetcfg_kit.sim.poly.spaces import read_space
+from fleetcfg_kit.sim.poly.tables import COMMANDS, DEFAULTS, SPACES
 from tests.sim.poly.conftest import BOX
 
 REST_NAMES = GROUP.names

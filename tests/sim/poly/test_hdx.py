@@ -9,10 +9,10 @@ import requests
 from lxml import etree
 from requests.auth import HTTPDigestAuth
 
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly.hdx import HDX, TABLE
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.poly.hdx import HDX, TABLE
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.sim.poly.conftest import BOX
 
 OLD = replace(

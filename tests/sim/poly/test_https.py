@@ -5,8 +5,8 @@ import json
 import pytest
 import requests
 
-from fleetcfg.sim.poly.line import GROUP
-from fleetcfg.sim.poly.tables import DEFAULTS
+from fleetcfg_kit.sim.poly.line import GROUP
+from fleetcfg_kit.sim.poly.tables import DEFAULTS
 from tests.sim.poly.conftest import BOX, GUEST
 
 REST_NAMES = GROUP.names

@@ -1,6 +1,6 @@
 """Passphrases that REST refuses: counted, and the account locked where that is set."""
 
-from fleetcfg.testing.clock import NOON
+from fleetcfg_kit.testing.clock import NOON
 
 LOCKOUT = "security.authentication.lockout.accountlockout.admin.lockoutattempts"
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.poly.faults import PolyFault
+from fleetcfg_kit.sim.poly.faults import PolyFault
 
 GREETING = "Hi, my name is : Phòng họp số 1\r\r\n"
 

@@ -5,7 +5,7 @@ import re
 import asyncssh
 import pytest
 
-from fleetcfg.sim.poly.tables import COMMANDS, CommandKind
+from fleetcfg_kit.sim.poly.tables import COMMANDS, CommandKind
 from tests.sim.poly.conftest import BOX, GUEST
 
 AS_GUEST = {"user": GUEST.name, "password": GUEST.password}

@@ -8,15 +8,15 @@ import pytest
 import requests
 from lxml import etree
 
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly.device_state import START_S, PolyGroupState
-from fleetcfg.sim.poly.faults import PolyFault
-from fleetcfg.sim.poly.line import VIDEOOS
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg_kit.sim.core.auth import SimAccount
+from fleetcfg_kit.sim.core.device import SimClock
+from fleetcfg_kit.sim.core.family import installed_family
+from fleetcfg_kit.sim.core.fleet import SimFleet
+from fleetcfg_kit.sim.poly.device_state import START_S, PolyGroupState
+from fleetcfg_kit.sim.poly.faults import PolyFault
+from fleetcfg_kit.sim.poly.line import VIDEOOS
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, run_fleet
 from tests.sim.poly.conftest import BOX, Box, Steady
 
 STUDIO = replace(

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.sony.telnet import DO_TERMINAL_TYPE, LOGIN, PASSWORD, REFUSED
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD as RIGHT
-from fleetcfg.testing.fleet import USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.sony.telnet import DO_TERMINAL_TYPE, LOGIN, PASSWORD, REFUSED
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD as RIGHT
+from fleetcfg_kit.testing.fleet import USER, RunningFleet, run_fleet
 
 ROOM = SimDevice(
     "phong", "127.21.0.14", "PCS-XG80", "2.40", "SN1", "00:04:1F:00:00:01", family="sony_pcs"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.yealink.control import ILLEGAL, NOT_FOUND
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.sim.yealink.control import ILLEGAL, NOT_FOUND
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
 ROOM = SimDevice(
     "phong", "127.21.0.13", "VC400", "30.20.254.12", "SN1", "00:15:65:00:00:01", family="yealink_vc"

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from fleetcfg.workflow.audits.sweep import _Part
+from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, Home, Person, hold_ceremony
 

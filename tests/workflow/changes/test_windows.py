@@ -11,10 +11,6 @@ from fleetcfg.cli.program.main import run
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.reports.windows_report import windows_report
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
@@ -23,6 +19,10 @@ from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.words import Words
 from fleetcfg.workflow.changes.windows import fleet_windows
 from fleetcfg.workflow.meetings.check_calendar import check_calendar
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.declarations import read_declarations
+from fleetcfg_kit.testing.department import Department
+from fleetcfg_kit.testing.documents import at
 from tests.house.make_architecture import ROOT
 from tests.ledger.desk import ROOM, Desk
 

@@ -12,8 +12,8 @@ from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.declared.syntax.spelling import spell_flow
 from fleetcfg.model.problem import Problems
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.words import LANGUAGES
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.workflow.tables import AT, after, propose, sources, table, workbook
 
 ROOT = Path(__file__).parents[3]

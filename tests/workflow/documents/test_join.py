@@ -10,12 +10,12 @@ from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.record_place import place_of_log
 from fleetcfg.errors import RequestError
 from fleetcfg.signer.ssh import make_key, public_file
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.workflow.documents.join import Joined, JoinRequest, join_ceremony
 from fleetcfg.workflow.documents.trust_documents import draft_next_root
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.keys import make_ed25519
 
 SAMPLE = Path(__file__).parents[3] / "docs" / "how-to" / "policy.yaml"
 ON_TOKEN = "certificate: khoa/lanh-dao-2.crt, anchor: ca, crl_max_age_h: 720"

@@ -10,10 +10,10 @@ from fleetcfg.devices.registry import families
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.services import CallRule
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.meetings.calls import try_calls
+from fleetcfg_kit.testing.clock import NOON
 from tests.workflow.meeting_cases import device, province
 
 NEAR, FAR, OTHER = "codec-bum-to", "codec-chu-toa", "codec-pa-u"

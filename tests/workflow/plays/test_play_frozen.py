@@ -8,10 +8,10 @@ from fleetcfg.declared.playbooks.actions import CommandAction, PlayCommand
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.errors import RefusalError
 from fleetcfg.playbook.task_status import TaskStatus
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.worker.command import CommandResult
 from fleetcfg.workflow.plays.actions import ActionContext, device_handlers
+from fleetcfg_kit.testing.clock import NOON
+from fleetcfg_kit.testing.declarations import read_declarations
 from tests.house.make_architecture import ROOT
 
 FROZEN = RefusalError("FROZEN", meeting="m", host="a")

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.family import SimFamily, SimSample
-from fleetcfg.sim.core.flat_device import SimFlatDevice
-from fleetcfg.sim.core.shell import SimSession
-from fleetcfg.sim.core.ssh import ssh_listener
+from fleetcfg_kit.sim.core.family import SimFamily, SimSample
+from fleetcfg_kit.sim.core.flat_device import SimFlatDevice
+from fleetcfg_kit.sim.core.shell import SimSession
+from fleetcfg_kit.sim.core.ssh import ssh_listener
 
 MODE = "interface GigabitEthernet0/{} mode"
 DEFAULTS = {"hostname": "switch", "management vlan": "10", "snmp location": ""}

@@ -1,0 +1,1 @@
+"""What no audit machine needs: simulated devices, a Department to test with, a demonstration."""

@@ -1,0 +1,1 @@
+"""The commands that come with the kit: a file each, named as it is typed."""

@@ -1,0 +1,39 @@
+"""Build hooks of the kit: its version and what it needs, and the sample province in a wheel."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
+
+_SAMPLE: Final = ("inventory", "baselines", "playbooks", "registers")
+
+
+class SameVersion(MetadataHookInterface):
+    """The kit fits one version of fleetcfg, the one that it lies beside, and has its number."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Enter the version, and what is needed; an sdist has both in its ``PKG-INFO``."""
+        told = Path(self.root, "..", "fleetcfg", "__init__.py").read_text("utf-8")
+        (version,) = re.findall(r'(?m)^__version__ = "(.+)"$', told)
+        groups = tomllib.loads(Path(self.root, "pyproject.toml").read_text("utf-8"))
+        metadata["version"] = version
+        needed = groups["dependency-groups"]["libraries"]
+        metadata["dependencies"] = [f"fleetcfg=={version}", *needed]
+
+
+class CarrySample(BuildHookInterface):
+    """Runs for the wheel and the sdist: both carry what the demonstration is told on."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Pack the sample province; an editable installation has it where it lies."""
+        if version != "standard":
+            return
+        inside, root = Path("fleetcfg_kit", "demo", "province"), Path(self.root)
+        if (root / inside).is_dir():  # in an sdist, from which a wheel is built
+            return
+        for name in _SAMPLE:
+            build_data["force_include"][str(root.parent / name)] = str(inside / name)
+        build_data["force_include"][str(root.parent / "LICENSE")] = "fleetcfg_kit/LICENSE"
