@@ -9,7 +9,7 @@ import pytest
 
 from fleetcfg.cli.program.main import run
 from fleetcfg.model.typed.declared_noun import declared_fields, noun_schema
-from tests.docs import make_own_files, make_registers
+from tests.docs import make_declarations, make_own_files, make_registers
 
 ROOT = Path(__file__).parents[2]
 HOW_TO = ROOT / "docs" / "how-to" / "keep-registers.md"
@@ -20,6 +20,13 @@ COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 @pytest.mark.parametrize("made", [make_registers, make_own_files])
 def test_the_reference_is_made_from_the_data(made) -> None:
     assert made.PAGE.read_text("utf-8") == made.page(), f"python -m {made.__name__}"
+
+
+@pytest.mark.parametrize("name", make_declarations.PAGES)
+def test_the_keys_of_a_reference_are_made_from_its_noun(name) -> None:
+    told = (make_declarations.FOLDER / name).read_text("utf-8")
+
+    assert told == make_declarations.page(name), "python -m tests.docs.make_declarations"
 
 
 @pytest.mark.parametrize("noun", make_own_files.NOUNS.values(), ids=make_own_files.NOUNS)

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import Field
 
 from fleetcfg.declared.baselines.attestation import AttestationEntry
-from fleetcfg.declared.baselines.entry import BaselineEntry, read_entries
+from fleetcfg.declared.baselines.entry import BaselineEntry, ParameterRule, read_entries
 from fleetcfg.declared.baselines.named_devices import PlacedNames, names_of, no_names
 from fleetcfg.declared.baselines.waiver import WaiverEntry
 from fleetcfg.declared.syntax.yaml import parse
@@ -150,7 +150,7 @@ class Baseline:
         FieldReader(_read_id, {"type": "string", "pattern": f"^{_ID.pattern}$"}),
         Field(alias="baseline"),
         TakenFor(""),
-        Meaning("Mã của baseline, không trùng", "Unique id of the baseline"),
+        Meaning("Mã của cấu hình chuẩn, không trùng", "Unique id of the baseline"),
     ]
     issued: Annotated[
         BaselineIssue,
@@ -166,7 +166,7 @@ class Baseline:
     ] = field(default_factory=Scope)
     parameters: Annotated[
         tuple[BaselineEntry, ...],
-        FieldReader(read_entries, _NAMES),
+        FieldReader(read_entries, _NAMES, ParameterRule),
         Meaning("Tham số theo tên chung cho mọi hãng", "Parameters by vendor-neutral name"),
     ] = ()
     native: Annotated[
