@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo demo-zones test site pictures words fuzz changelog check lint types arch coverage bench year bench-authority bench-zones dist bundle deb licences release-check locks npm-deps clean
+.PHONY: help demo demo-zones test test-long site pictures words fuzz changelog check lint types arch coverage bench year bench-authority bench-zones dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ demo: $(VENV)/.run $(MO)  ## a simulated fleet, a live audit, the result on scre
 demo-zones: $(VENV)/.dev $(MO)  ## two zones, four workers and RabbitMQ on this machine; needs rabbitmq-server and openssl
 	@$(BIN)/python -m tests.zones.demo
 
-test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
-	$(BIN)/pytest -n 3 --dist worksteal
+test: $(VENV)/.dev $(MO) npm-deps  ## what the tests hold, but for what takes long
+	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
+
+test-long: $(VENV)/.dev $(MO) npm-deps  ## the rest: kills at any line, fuzz, packages, brokers, browsers, a year
+	$(BIN)/pytest -n 3 --dist worksteal -m long
 
 site: $(VENV)/.dev $(MO)  ## the documents as a site in site/, to be read from the folder; a dead link ends it
 	$(BIN)/python -m website

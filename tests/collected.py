@@ -1,4 +1,4 @@
-"""What collecting the tests costs, three times a run, and which of them come first.
+"""What collecting the tests costs, three times a run.
 
 Each worker collects all of them. Sixteen thousand tests and what they import are two million
 objects, which stay. Nothing here changes what a test sees, but for an import that is done when it
@@ -9,8 +9,6 @@ import gc
 import sys
 from importlib import import_module
 from types import ModuleType
-
-import pytest
 
 _AT_EASE = (100_000, 50, 100)
 _USUAL = gc.get_threshold()
@@ -28,15 +26,6 @@ def end() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_USUAL)
-
-
-def slow_first(items: list[pytest.Item]) -> None:
-    """Begin with the modules that have a test which is marked as slow, each as a whole.
-
-    A worker that begins with them at the end is waited for by the others.
-    """
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
 
 
 class _Late(ModuleType):

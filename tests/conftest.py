@@ -33,6 +33,7 @@ ROOT = Path(__file__).parent.parent
 if stale := stale_texts(ROOT / "fleetcfg" / "locale"):
     pytest.exit(f"{stale[0]} was changed since its .mo was made: make words", returncode=4)
 
+pytest_plugins = ["tests.left"]
 collected.begin()
 remember()
 stay_in_memory()  # before the first folder is made
@@ -66,11 +67,6 @@ def data_folder(monkeypatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.hookimpl(trylast=True)  # after they were shuffled
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    collected.slow_first(items)
 
 
 @pytest.hookimpl(tryfirst=True)

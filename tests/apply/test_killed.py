@@ -26,7 +26,7 @@ def rounds(codecs: RunningFleet, folder: Path, *how: object) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(3600)  # 32 s on an idle machine, 340 s at a load of 8 for two cores
 @pytest.mark.parametrize(("transport", "first", "step"), SHARDS)
 def test_death_at_any_line_loses_nothing_and_repeats_nothing(

@@ -51,7 +51,7 @@ def _text(data, *_):
     return data if isinstance(data, str) else data.decode()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("number", range(len(LIKES)), ids=map(mixed._way, LIKES))
 def test_a_bare_client_sends_what_the_driver_sends_and_finds_the_same(running, sent, number):
     there = running.devices[number]

@@ -16,7 +16,7 @@ from benchmarks.table import span, table
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_four_devices_are_read_by_fleetcfg_and_by_the_bare_loop_and_both_find_the_same(tmp_path):
     out = tmp_path / "out.json"
     command = [sys.executable, "-m", "benchmarks", "--only", "ssh", "--devices", "4", "--rounds"]
@@ -40,7 +40,7 @@ def test_four_devices_are_read_by_fleetcfg_and_by_the_bare_loop_and_both_find_th
     assert "Side by side over ssh" in done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_each_kind_of_the_sample_is_read_by_fleetcfg_and_by_the_bare_loops(tmp_path):
     out = tmp_path / "out.json"
     command = [sys.executable, "-m", "benchmarks", "--only", "mixed", "--devices", "48", "--rounds"]
@@ -133,7 +133,7 @@ def test_quick_is_small_and_what_is_asked_for_wins():
     assert (plan.rounds, plan.devices, plan.hosts) == (2, (3, 9), (1000,))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "arguments", "told"),
     [

@@ -223,7 +223,7 @@ def page(status: str, body: bytes = b"", *more: str) -> bytes:
 STATUS = b"<Status><SystemUnit><ProductId>SX20</ProductId></SystemUnit></Status>"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
     codecs: Codecs,
 ) -> None:

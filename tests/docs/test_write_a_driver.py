@@ -56,7 +56,7 @@ def run(command: str, folder: Path, environ: dict[str, str]) -> "subprocess.Comp
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_commands_of_the_page_install_try_and_audit_the_family_off_line(tmp_path):
     """In a folder of its own: what pip installs is seen from there, and by nobody else."""
     shutil.copytree(FAMILIES / "switch_cli", tmp_path / "switch_cli")

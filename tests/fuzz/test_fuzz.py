@@ -72,7 +72,7 @@ def test_whatever_comes_is_read_or_refused_at_a_bounded_cost(target: Target) -> 
             raise
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @each_target
 @pytest.mark.timeout(0)
 def test_four_times_the_bytes_cost_about_four_times_as_much(target: Target) -> None:

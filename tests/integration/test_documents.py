@@ -140,7 +140,7 @@ def quoted_in_readme() -> dict[str, str]:
     return {"vi": texts[0], "en": texts[1]}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_tutorial_works_line_by_line_and_prints_what_it_quotes(walked):
     for command, expected, code, told in walked.ended:
         assert code == expected, f"{command}\n{told}"

@@ -55,7 +55,7 @@ def held(tmp_path_factory) -> Iterator[Machines]:
         yield machines
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_ceremony_ends_line_by_line_as_it_says(held):
     for line in held.lines:
         assert line.ended.code == line.expected, f"{line.who}$ {line.command}\n{line.ended}"

@@ -61,7 +61,7 @@ def made_again(technician: Person, ready: Home, *brought: str) -> None:
     technician.do("validate")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 def test_an_import_that_is_killed_at_any_step_is_made_again(ready, technician, step):
     assert killed_at(technician, step) == -signal.SIGKILL

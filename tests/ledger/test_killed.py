@@ -13,7 +13,7 @@ import pytest
 STRIDE = 1 if os.environ.get("CI") else 11
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_run_killed_at_any_line_is_never_repeated_and_never_forgotten(tmp_path):
     driver = Path(__file__).with_name("killed.py")

@@ -51,7 +51,7 @@ WALKS = int(os.environ.get("FUZZ_WALKS", "40"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(0)  # of so many walks as it is told to take
 def test_no_walk_leads_to_a_write_that_the_model_forbids():
     chosen = settings(

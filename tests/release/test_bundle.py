@@ -94,7 +94,7 @@ def copy(bundle, tmp_path):
     return shutil.copytree(bundle, tmp_path / "copy")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_it_installs_without_network_and_says_so_in_both_languages(site, bundle):
     code, said, trouble = json.loads((site / "said.json").read_text())
 

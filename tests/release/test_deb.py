@@ -41,7 +41,7 @@ def packed(root, tmp_path_factory):
     return pack(root, tmp_path_factory.mktemp("packed"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_it_runs_from_where_it_is_laid_out(root, tmp_path):
     laid = tmp_path / "root"
     subprocess.run(["cp", "--archive", "--link", root, laid], check=True)

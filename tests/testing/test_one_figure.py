@@ -39,7 +39,7 @@ def asked(told):
     return Asked(told)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_way_tells_the_same_figure(asked, name):
     told = {way: tell(asked) for way, tell in FIGURES[name].ways.items()}

@@ -64,7 +64,7 @@ def truth(year, told):
     return truth_of(year, told.fleet)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*OF_YEAR, *OF_FLEET])
 def test_each_figure_is_what_was_done(figures, truth, name):
     assert rows(figures, name) == truth[name]

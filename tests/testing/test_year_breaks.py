@@ -258,7 +258,7 @@ BREAKS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda one: one.__name__)
 def test_each_way_of_counting_wrong_is_caught(broken, differs, monkeypatch):
     broken(monkeypatch)

@@ -59,7 +59,7 @@ def browser(tmp_path_factory):
     opened.close()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_page_is_in_the_tree_once_and_nothing_else(site, read):
     every = {place.removesuffix(".md") + ".html" for place in places().values()} - {"index.html"}
 

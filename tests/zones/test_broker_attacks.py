@@ -37,7 +37,7 @@ from tests.zones.far_side import WorkerThread, standing, wait_until
 from tests.zones.test_slice_attacks import edited_result, edited_slice
 from tests.zones.world import ELSEWHERE, OTHER_ZONE, ZONE, Zones
 
-pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.slow]
+pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.long]
 
 OVERSIZE = 64 * 1024 * 1024 + 1
 

@@ -57,7 +57,7 @@ def test_what_this_machine_proves_itself_by_is_no_matter_of_the_network(
     assert told.value.facts["file"] == str(place.certificate)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT)
 def test_a_worker_whose_certificate_ran_out_goes_on_once_a_new_one_lies_there(
     zones: Zones, tmp_path: Path

@@ -30,7 +30,7 @@ from tests.zones.far_side import ROOT, WorkerProcess, cmdline, standing, wait_un
 from tests.zones.relay import Relay
 from tests.zones.world import HOSTS, PATH, ZONE, Zones
 
-pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.slow]
+pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.long]
 
 BOTH = HOSTS[:2]
 QUICK = 1  # s between heartbeats: a line that swallows all is noticed within a dozen

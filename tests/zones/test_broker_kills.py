@@ -28,7 +28,7 @@ from tests.zones.test_progress import told
 from tests.zones.test_zones_page import typed_at
 from tests.zones.world import PATH, ZONE, Zones
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 at_broker = pytest.mark.skipif(bool(ABSENT), reason=ABSENT)
 
 HOST = "codec-a"

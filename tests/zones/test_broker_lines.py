@@ -25,7 +25,7 @@ from tests.zones.test_broker_failures import all_home, codes, collected, give_ou
 from tests.zones.test_slice_attacks import edited_result
 from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, ZONE, Zones
 
-pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.slow]
+pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.long]
 
 QUICK = 1  # s between heartbeats
 USUAL = 10

@@ -32,7 +32,7 @@ from tests.zones.test_zones_page import typed_at
 from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, ZONE, Zones
 
 BROKER = pytest.param("broker", marks=pytest.mark.skipif(bool(ABSENT), reason=ABSENT))
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @dataclass

@@ -190,7 +190,7 @@ def test_what_is_no_regular_file_is_refused_and_the_rest_read(
     assert found(spool) == ["FILE_NOT_REGULAR", "FILE_NOT_REGULAR", "brought"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_flood_of_other_names_does_not_hold_up_what_is_waited_for(
     zones: Zones,
 ) -> None:

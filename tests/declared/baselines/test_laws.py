@@ -202,7 +202,7 @@ def test_a_template_is_filled_or_refused_by_name(parts):
     assert isinstance(text, str)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_thousand_devices_of_forty_five_settings_resolve(world):
     paths = "".join(f"    Some Path{number}: {number}\n" for number in range(43))
     world.says(

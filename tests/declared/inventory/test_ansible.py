@@ -56,14 +56,14 @@ def assert_agreement(folder, sources):
     ) == json.dumps(theirs, sort_keys=True)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_sample_province_is_read_as_ansible_reads_it(tmp_path):
     write(tmp_path, from_directory(ROOT, ["inventory"]).files)
 
     assert_agreement(tmp_path, ["inventory"])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_graph_is_printed_as_ansible_prints_it(tmp_path):
     write(tmp_path, make_inventory(30, hosts_per_site=7))
 
@@ -141,7 +141,7 @@ def is_valid(files):
     return not problems.has_errors
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=6)
 @given(sources().filter(is_valid))
 def test_any_inventory_that_is_valid_is_read_as_ansible_reads_it(tmp_path_factory, files):
@@ -151,7 +151,7 @@ def test_any_inventory_that_is_valid_is_read_as_ansible_reads_it(tmp_path_factor
     assert_agreement(folder, ["s"])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_later_source_overrides_as_it_does_in_ansible(tmp_path):
     write(
         tmp_path,
