@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.ledger.store import Store
-from fleetcfg.ledger.told_deeds import change_of, read_change, read_deeds
+from fleetcfg.ledger.told_deeds import change_of, read_deeds
 from fleetcfg.model.outcome import BEGUN, DeviceOutcome
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.receipt import Receipt, ReceiptChange, read_receipt
+from fleetcfg.trust.documents.document import make_document, make_part
+from fleetcfg.trust.documents.receipt import Receipt, ReceiptChange
 
 
 def find_unreceipted(store: Store) -> dict[str, tuple[ReceiptChange, ...]]:
@@ -59,18 +58,18 @@ def list_changes(outcomes: Iterable[DeviceOutcome]) -> tuple[ReceiptChange, ...]
     """Return what an emergency receipt says of the devices that were begun."""
     begun = [done for done in outcomes if done.number and done.fate in BEGUN]
     return tuple(
-        read_change(
-            {
-                "id": done.device,
-                "seq": done.seq,
-                "n": done.number,
-                "outcome": done.fate,
-                "code": done.code,
-                "before_sha256": done.before or None,
-                "after_sha256": done.after or None,
-                "restart_needed": list(done.restart_needed),
-                "at": spell_instant(done.at),
-            }
+        make_part(
+            ReceiptChange,
+            "receipt",
+            id=done.device,
+            seq=done.seq,
+            n=done.number,
+            outcome=done.fate,
+            code=done.code,
+            before_sha256=done.before or None,
+            after_sha256=done.after or None,
+            restart_needed=done.restart_needed,
+            at=done.at,
         )
         for done in sorted(begun, key=lambda done: done.device)
     )
@@ -92,20 +91,17 @@ def build_receipt(
         RefusalError: DEVICE_LIST.
     """
     head = store.checkpoint()
-    return read_receipt(
-        spell(
-            {
-                "_type": "fleetcfg/receipt/v1",
-                "trust_domain": changeset.trust_domain,
-                "changeset": sha256,
-                "id": changeset.id,
-                "person": changeset.executor.person,
-                "origin": store.origin,
-                "head": {"size": head.size, "root": to_base64(head.root)},
-                "issued_at": at,
-                "devices": [change.as_json() for change in changes],
-            }
-        )
+    return make_document(
+        Receipt,
+        "receipt",
+        trust_domain=changeset.trust_domain,
+        changeset=sha256,
+        id=changeset.id,
+        person=changeset.executor.person,
+        origin=store.origin,
+        head={"size": head.size, "root": head.root},
+        issued_at=at,
+        devices=changes,
     )
 
 

@@ -7,8 +7,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import Fate
-from fleetcfg.trust.crypto.canonical import Json, spell
-from fleetcfg.trust.documents.document import read_part
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.document import make_part
 from fleetcfg.trust.documents.receipt import ReceiptChange
 
 _DEEDS: Final = ("intent", "outcome", "reconcile")
@@ -54,27 +54,18 @@ def change_of(entry: LedgerEntry) -> ReceiptChange:
     facts = entry.facts
     code = "IN_DOUBT" if entry.kind == "intent" else facts.get("code", "")
     try:
-        return read_change(
-            {
-                "id": facts["dev"],
-                "seq": facts["seq"],
-                "n": facts["n"],
-                "outcome": _END[entry.kind](facts),
-                "code": code,
-                "before_sha256": facts.get("before") or None,
-                "after_sha256": facts.get("after") or None,
-                "restart_needed": facts.get("restart", []),
-                "at": entry.at,
-            }
+        return make_part(
+            ReceiptChange,
+            "receipt",
+            id=facts["dev"],
+            seq=facts["seq"],
+            n=facts["n"],
+            outcome=_END[entry.kind](facts),
+            code=code,
+            before_sha256=facts.get("before") or None,
+            after_sha256=facts.get("after") or None,
+            restart_needed=facts.get("restart", []),
+            at=entry.at,
         )
     except (KeyError, RefusalError) as error:
         raise RefusalError("LOG_ENTRY", why="facts") from error
-
-
-def read_change(value: Json) -> ReceiptChange:
-    """Read what is said of one device.
-
-    Raises:
-        RefusalError: As `read_part`.
-    """
-    return read_part(ReceiptChange, "receipt", spell(value))

@@ -7,12 +7,10 @@ from datetime import date, datetime
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signed import identity_of
-from fleetcfg.trust.crypto.canonical import Json, spell
-from fleetcfg.trust.crypto.envelope import Envelope, payload_type
-from fleetcfg.trust.documents.adoption import read_adoption
-from fleetcfg.trust.documents.document import type_of
+from fleetcfg.trust.crypto.envelope import Envelope, draft
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.state import State, state_of
 
@@ -66,32 +64,26 @@ def adoption_of(request: AdoptionTerms, root: Root, adoptees: Sequence[Adoptee])
     """
     named = sorted(adoptees, key=lambda each: each.device.host)
     states = [state_of(each.snapshot, each.catalog) for each in named]
-    payload = spell(
-        {
-            "_type": type_of("adoption"),
-            "trust_domain": root.trust_domain,
-            "id": request.id,
-            "version": request.version,
-            "created_at": spell_instant(request.created_at),
-            "reason": request.reason,
-            "decision": {"number": request.decision, "date": request.decided_on.isoformat()},
-            "devices": [
-                _adopted(each, state, request.created_at)
-                for each, state in zip(named, states, strict=True)
-            ],
-        }
+    adoption = make_document(
+        Adoption,
+        "adoption",
+        trust_domain=root.trust_domain,
+        id=request.id,
+        version=request.version,
+        created_at=request.created_at,
+        reason=request.reason,
+        decision={"number": request.decision, "date": request.decided_on},
+        devices=[
+            {
+                "id": each.device.host,
+                "identity": identity_of(each.device, each.catalog),
+                "family": each.catalog.family,
+                "firmware": each.snapshot.identity.version,
+                "state_sha256": state.sha256,
+                "taken_at": request.created_at,
+                "after_seq": each.after_seq,
+            }
+            for each, state in zip(named, states, strict=True)
+        ],
     )
-    read_adoption(payload)
-    return AdoptionDraft(Envelope(payload, payload_type("adoption"), ()), tuple(states))
-
-
-def _adopted(each: Adoptee, state: State, at: datetime) -> Json:
-    return {
-        "id": each.device.host,
-        "identity": identity_of(each.device, each.catalog).model_dump(),
-        "family": each.catalog.family,
-        "firmware": each.snapshot.identity.version,
-        "state_sha256": state.sha256,
-        "taken_at": spell_instant(at),
-        "after_seq": each.after_seq,
-    }
+    return AdoptionDraft(draft(adoption.to_bytes(), "adoption"), tuple(states))

@@ -10,7 +10,6 @@ from fleetcfg.authority.statements import keep_statement
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, missing_facts
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.envelope import (
     Envelope,
@@ -19,7 +18,7 @@ from fleetcfg.trust.crypto.envelope import (
     namespace,
     with_signature,
 )
-from fleetcfg.trust.documents.document import type_of
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.statement import StatementDocument, read_statement
 from fleetcfg.trust.verify.prove import breakglass_keys, prove_statement_so_far
@@ -66,16 +65,15 @@ def draft_statement(saying: Saying, at: Installation, signer: Signer, *, now: da
     root = at.pinned().root
     person = require_person(root, signer, "statement")
     _require_others(saying.others, root, person)
-    document = StatementDocument.model_validate(
-        {
-            "_type": type_of("statement"),
-            "trust_domain": root.trust_domain,
-            "kind": str(saying.kind),
-            "about": saying.about,
-            "said_at": spell_instant(now),
-            "persons": tuple(sorted({person, *saying.others})),
-            "facts": dict(saying.facts),
-        }
+    document = make_document(
+        StatementDocument,
+        "statement",
+        trust_domain=root.trust_domain,
+        kind=str(saying.kind),
+        about=saying.about,
+        said_at=now,
+        persons=sorted({person, *saying.others}),
+        facts=saying.facts,
     )
     return _signed(draft(document.to_bytes(), "statement"), root, signer)
 

@@ -212,14 +212,30 @@ def read_document(cls: type[D], kind: DocumentKind, payload: bytes) -> D:
     return _validated(cls, kind, value)
 
 
-def read_part(cls: type[P], kind: DocumentKind, data: bytes) -> P:
-    """Read JSON that is a part of a document of *kind*.
+def make_document(cls: type[D], kind: DocumentKind, **members: object) -> D:
+    """Return a new document of *kind* with these members: parts, instants, bytes, or as JSON is.
+
+    One that may be absent is not there where it is None.
 
     Raises:
-        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.read`; SCHEMA, TIME_FORMAT, BASE64 or
-            what a document says of its own members.
+        RefusalError: As `canonical.spell`, and as `read_document`: it is read back.
     """
-    return _validated(cls, kind, read(data))
+    said = {
+        name: member
+        for name, member in members.items()
+        if member is not None or cls.model_fields[name].is_required()
+    }
+    return read_document(cls, kind, spell(_plain({"_type": type_of(kind), **said})))
+
+
+def make_part(cls: type[P], kind: DocumentKind, **members: object) -> P:
+    """Return a part of a document of *kind* with these members, as `make_document` takes them.
+
+    Raises:
+        RefusalError: As `canonical.spell`; SCHEMA, TIME_FORMAT, BASE64 or what a document says of
+            its own members.
+    """
+    return _validated(cls, kind, read(spell(_plain(members))))
 
 
 def _validated(cls: type[P], kind: DocumentKind, value: Json) -> P:
@@ -250,7 +266,7 @@ def _plain(value: object) -> Json:
         }
     if isinstance(value, Mapping):
         return {name: _plain(member) for name, member in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_plain(element) for element in value]
     return _scalar(value)
 

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import Json, digest, require_alphabet, spell, to_base64
+from fleetcfg.trust.crypto.canonical import digest, require_alphabet
 from fleetcfg.trust.crypto.envelope import Envelope
-from fleetcfg.trust.documents.document import type_of
-from fleetcfg.trust.documents.manifest import Decision, Release, read_manifest
+from fleetcfg.trust.documents.document import make_document
+from fleetcfg.trust.documents.manifest import Decision, Manifest, Release, read_manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze, Root
-from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, read_status
+from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, StatusDocument, read_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +64,22 @@ def draft_status(
         RefusalError: As `read_status`: a life that is too long, a name that is none.
     """
     version = 1 if before is None else read_status(before.payload).version + 1
-    meetings = [one.as_json() for one in next_status.meetings]
-    payload = spell(
-        {
-            "_type": type_of("status"),
-            "trust_domain": root.trust_domain,
-            "version": version,
-            "root_version": root.version,
-            "manifest": {
-                "version": next_status.manifest.version,
-                "sha256": next_status.manifest.sha256,
-            },
-            "withdrawn": sorted(set(next_status.withdrawn)),
-            "freeze": [one.as_json() for one in next_status.freeze],
-            "executors": {keyid: _head(head) for keyid, head in next_status.executors.items()},
-            "device_seq": dict(next_status.device_seq),
-            "issued_at": spell_instant(now),
-            "expires": spell_instant(now + life),
-            **({"meetings": meetings} if meetings else {}),
-            **({"freezes_registers": True} if next_status.freezes_registers else {}),
-        }
-    )
-    read_status(payload)
-    return payload
+    return make_document(
+        StatusDocument,
+        "status",
+        trust_domain=root.trust_domain,
+        version=version,
+        root_version=root.version,
+        manifest=next_status.manifest,
+        withdrawn=sorted(set(next_status.withdrawn)),
+        freeze=tuple(next_status.freeze),
+        executors=next_status.executors,
+        device_seq=next_status.device_seq,
+        issued_at=now,
+        expires=now + life,
+        meetings=tuple(next_status.meetings) or None,
+        freezes_registers=next_status.freezes_registers or None,
+    ).to_bytes()
 
 
 def draft_manifest(
@@ -100,30 +92,21 @@ def draft_manifest(
             JSON_ALPHABET.
     """
     version = 1 if before is None else read_manifest(before.payload).version + 1
-    decision = declarations.decision
-    releases = [one.as_json() for one in declarations.releases]
-    payload = spell(
-        {
-            "_type": type_of("manifest"),
-            "trust_domain": root.trust_domain,
-            "version": version,
-            "prev": None if before is None else before.sha256,
-            "root_version": root.version,
-            "files": [_file(path, data) for path, data in sorted(declarations.files.items())],
-            "semantic": dict(declarations.semantic),
-            "decision": {"number": decision.number, "date": decision.date.isoformat()},
-            "issued_at": spell_instant(now),
-            **({"releases": releases} if releases else {}),
-        }
-    )
-    read_manifest(payload)
+    payload = make_document(
+        Manifest,
+        "manifest",
+        trust_domain=root.trust_domain,
+        version=version,
+        prev=None if before is None else before.sha256,
+        root_version=root.version,
+        files=[
+            {"path": path, "sha256": digest(data), "size": len(data)}
+            for path, data in sorted(declarations.files.items())
+        ],
+        semantic=declarations.semantic,
+        decision=declarations.decision,
+        issued_at=now,
+        releases=tuple(declarations.releases) or None,
+    ).to_bytes()
     require_alphabet(payload)
     return payload
-
-
-def _file(path: str, data: bytes) -> Json:
-    return {"path": path, "sha256": digest(data), "size": len(data)}
-
-
-def _head(head: ExecutorLog) -> Json:
-    return {"origin": head.origin, "size": head.size, "root": to_base64(head.root)}

@@ -25,9 +25,8 @@ from fleetcfg.authority.rejections import find_rejection
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import Facts, RefusalError, Stage, refuse_at
 from fleetcfg.ledger.signed_elsewhere import record_signed_elsewhere
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import Json, digest, require_alphabet, spell
+from fleetcfg.trust.crypto.canonical import digest, require_alphabet
 from fleetcfg.trust.crypto.envelope import (
     Envelope,
     Signature,
@@ -38,7 +37,7 @@ from fleetcfg.trust.crypto.envelope import (
 )
 from fleetcfg.trust.documents.approval import Approval, read_approval
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
-from fleetcfg.trust.documents.document import type_of
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
@@ -88,24 +87,20 @@ class Review:
 
     def payload(self, person: str) -> bytes:
         """Return the approval of *person*, to be signed."""
-        changeset, decision = self.proposal.changeset, self.decision
-        named: Json = None
-        if decision is not None:
-            named = {"number": decision.number, "date": decision.date.isoformat()}
-        return spell(
-            {
-                "_type": type_of("approval"),
-                "trust_domain": self.proposal.root.trust_domain,
-                "changeset": self.proposal.sha256,
-                "person": person,
-                "verdict": self.choice,
-                "view_sha256": digest(self.view),
-                "view": changeset.tool.view,
-                "decision": named,
-                "signed_at": spell_instant(self.at),
-                "expires": spell_instant(changeset.window.not_after),
-            }
-        )
+        changeset = self.proposal.changeset
+        return make_document(
+            Approval,
+            "approval",
+            trust_domain=self.proposal.root.trust_domain,
+            changeset=self.proposal.sha256,
+            person=person,
+            verdict=self.choice,
+            view_sha256=digest(self.view),
+            view=changeset.tool.view,
+            decision=self.decision,
+            signed_at=self.at,
+            expires=changeset.window.not_after,
+        ).to_bytes()
 
     def require_mine(self, approval: Approval) -> None:
         """Refuse an approval that was written for another reading than this one."""

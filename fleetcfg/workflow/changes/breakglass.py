@@ -25,7 +25,6 @@ from fleetcfg.ledger.breakglass import (
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signed import identity_of
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import (
     Envelope,
     Signature,
@@ -41,7 +40,7 @@ from fleetcfg.trust.documents.breakglass import (
     emergency_value,
     read_breakglass,
 )
-from fleetcfg.trust.documents.document import type_of
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.state import State, read_paths, recall_state, state_of
 from fleetcfg.trust.verify.prove import breakglass_keys
 from fleetcfg.worker.read_device import UnreadDevice
@@ -230,22 +229,21 @@ def _spell(
 ) -> bytes:
     device = workspace.province.fleet.devices[begun.device]
     catalog = workspace.province.catalogs[device.family]
-    return spell(
-        {
-            "_type": type_of("breakglass"),
-            "trust_domain": workspace.root.trust_domain,
-            "person": begun.person,
-            "keyid": signer.keyid,
-            "origin": workspace.installation.store.origin,
-            "entry": begun.entry,
-            "device": begun.device,
-            "identity": identity_of(device, catalog).as_json(),
-            "before_sha256": begun.before,
-            "after_sha256": after.sha256,
-            "changes": [change.as_json() for change in _list_changes(before, after)],
-            "reason": begun.reason,
-            "begun_at": begun.begun_at,
-            "ended_at": spell_instant(now),
-            "expires": begun.until,
-        }
-    )
+    return make_document(
+        BreakGlass,
+        "breakglass",
+        trust_domain=workspace.root.trust_domain,
+        person=begun.person,
+        keyid=signer.keyid,
+        origin=workspace.installation.store.origin,
+        entry=begun.entry,
+        device=begun.device,
+        identity=identity_of(device, catalog),
+        before_sha256=begun.before,
+        after_sha256=after.sha256,
+        changes=_list_changes(before, after),
+        reason=begun.reason,
+        begun_at=begun.begun_at,
+        ended_at=now,
+        expires=begun.until,
+    ).to_bytes()

@@ -25,11 +25,9 @@ from fleetcfg.authority.zones import require_dispatcher, require_worker
 from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import CarrierError, RefusalError, RequestError, Stage
-from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.documents.document import read_document, type_of
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, SliceKind
 from fleetcfg.workflow.audits.audit import run_id
 from fleetcfg.workflow.context import Concurrency, Context
@@ -205,28 +203,23 @@ def _say(
 ) -> Slice:
     pace = request.concurrency
     kind: SliceKind = "audit" if request.bundle is None else "apply"
-    return read_document(
+    return make_document(
         Slice,
         "slice",
-        spell(
-            {
-                "_type": type_of("slice"),
-                "trust_domain": workspace.root.trust_domain,
-                "zone": needed.zone,
-                "origin": workspace.installation.store.origin,
-                "kind": kind,
-                "hosts": list(hosts),
-                "documents": needed.documents,
-                "manifest": needed.manifest,
-                "objects": sorted(needed.objects),
-                "limits": {
-                    "device_ms": int(pace.seconds * 1000),
-                    "connect_ms": int(pace.connect_seconds * 1000),
-                    "at_once": min(pace.devices, MAX_HOSTS),
-                },
-                "issued_at": spell_instant(issued_at),
-                "not_after": spell_instant(issued_at + request.lasts),
-                "nonce": context.token(_NONCE_BYTES),
-            }
-        ),
+        trust_domain=workspace.root.trust_domain,
+        zone=needed.zone,
+        origin=workspace.installation.store.origin,
+        kind=kind,
+        hosts=tuple(hosts),
+        documents=needed.documents,
+        manifest=needed.manifest,
+        objects=sorted(needed.objects),
+        limits={
+            "device_ms": int(pace.seconds * 1000),
+            "connect_ms": int(pace.connect_seconds * 1000),
+            "at_once": min(pace.devices, MAX_HOSTS),
+        },
+        issued_at=issued_at,
+        not_after=issued_at + request.lasts,
+        nonce=context.token(_NONCE_BYTES),
     )

@@ -29,11 +29,9 @@ from fleetcfg.ledger.locks import forget_lock, hold_lock
 from fleetcfg.ledger.store import Store
 from fleetcfg.ledger.told_deeds import deeds_since
 from fleetcfg.machine.programs import ended_if_stuck
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.bundle import read_bundle
-from fleetcfg.trust.documents.document import read_document, type_of
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import object_of
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
@@ -282,16 +280,16 @@ def _answer(
         told, objects = tell_devices(spelled, end.receipts), (*spelled.values(), *end.receipts)
     else:
         told, objects = tell_failure(end.failure), ()
-    said = {
-        "_type": type_of("slice-result"),
-        "trust_domain": taken.said.trust_domain,
-        "zone": taken.said.zone,
-        "slice": taken.sha256,
-        "origin": store.origin,
-        "began_at": spell_instant(times[0]),
-        "ended_at": spell_instant(max(times)),
+    result = make_document(
+        SliceResult,
+        "slice-result",
+        trust_domain=taken.said.trust_domain,
+        zone=taken.said.zone,
+        slice=taken.sha256,
+        origin=store.origin,
+        began_at=times[0],
+        ended_at=max(times),
         **told,
-    }
-    result = read_document(SliceResult, "slice-result", spell(said))
+    )
     parcel = store.sign_parcel(result, objects)
     return SliceDone(parcel.to_bytes(), result, reached, unrecorded=end.unrecorded)
