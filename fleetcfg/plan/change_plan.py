@@ -10,8 +10,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
-from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.trust.documents.changeset import ChangeSet, GuardValue, ValueType
+from fleetcfg.trust.documents.changeset import ChangeSet, ValueType
 from fleetcfg.trust.verify.ports import ParameterFacts
 
 KnownParameters = Callable[[Catalog, str], ParameterFacts | None]
@@ -133,17 +132,3 @@ class PlannedChange:
     before: str
     after: str
     is_declared: bool = True
-
-    def as_json(self) -> dict[str, Json]:
-        """Return it as a change-set spells it."""
-        pre, post = (_scalar(text, self.type) for text in (self.before, self.after))
-        return {
-            "path": self.path,
-            "type": self.type,
-            "pre": {"set": True, "value": pre},
-            "post": {"set": True, "value": post},
-        }
-
-
-def _scalar(text: str, kind: ValueType) -> GuardValue:
-    return int(text) if kind == "integer" else text

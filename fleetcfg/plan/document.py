@@ -7,7 +7,6 @@ from typing import Final
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import can_type, is_grave
 from fleetcfg.model.declared import Severity
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.plan.change_plan import (
     Candidate,
     ChangePlan,
@@ -20,9 +19,9 @@ from fleetcfg.plan.change_plan import (
 from fleetcfg.plan.device import changes_of
 from fleetcfg.plan.rotation import secret_of
 from fleetcfg.signed import SignedInventory, identity_of, place_of
-from fleetcfg.trust.crypto.canonical import Json, require_alphabet, spell, to_base64
-from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.documents.document import type_of
+from fleetcfg.trust.crypto.canonical import require_alphabet
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.document import Members, make_document
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.documents.status import StatusDocument
@@ -51,7 +50,7 @@ def plan(
         RefusalError: TOO_MANY_DEVICES; JSON_STRING, JSON_ALPHABET or SCHEMA if the request has
             something that no document can hold.
     """
-    changes: list[Json] = []
+    changes: list[Members] = []
     families: dict[str, str] = {}
     unplanned: list[Unplanned] = []
     one_way: list[OneWayChange] = []
@@ -71,14 +70,15 @@ def plan(
     if len(changes) > limit:
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
     risk: Risk = "high" if is_high else "normal"
-    document = _document(request, grounds, risk) | {"catalog": families, "devices": changes}
-    return ChangePlan(_read(document), tuple(unplanned), tuple(one_way))
-
-
-def _read(document: Json) -> ChangeSet:
-    payload = spell(document)
-    require_alphabet(payload)
-    return read_changeset(payload)
+    changeset = make_document(
+        ChangeSet,
+        "changeset",
+        **_terms(request, grounds, risk),
+        catalog=families,
+        devices=changes,
+    )
+    require_alphabet(changeset.to_bytes())
+    return ChangePlan(changeset, tuple(unplanned), tuple(one_way))
 
 
 def _one_way(candidate: Candidate, wanted: Sequence[PlannedChange]) -> list[OneWayChange]:
@@ -93,7 +93,7 @@ def _one_way(candidate: Candidate, wanted: Sequence[PlannedChange]) -> list[OneW
 
 def _wanted_of(
     candidate: Candidate, request: ChangeSetTerms, grounds: InForce, inventory: SignedInventory
-) -> tuple[Sequence[PlannedChange], Sequence[Json], Sequence[Unplanned]]:
+) -> tuple[Sequence[PlannedChange], Sequence[Members], Sequence[Unplanned]]:
     """Return what is to be written to one device, its new password if any, and what is left."""
     if request.rotation is None:
         withdrawn = grounds.status.withdrawn
@@ -137,34 +137,38 @@ def _logs_named(root: Root, person: str) -> set[str]:
 def _device(
     candidate: Candidate,
     changes: Sequence[PlannedChange],
-    secrets: Sequence[Json],
+    secrets: Sequence[Members],
     status: StatusDocument,
     inventory: SignedInventory,
-) -> Json:
+) -> Members:
     host, catalog = candidate.device.host, candidate.catalog
     before = state_of(candidate.snapshot, catalog)
     after = before.changed({change.path: change.after for change in changes})
     return {
         "id": host,
         "seq": max(status.device_seq.get(host, 0), candidate.last_seq) + 1,
-        "identity": identity_of(candidate.device, catalog).model_dump(),
+        "identity": identity_of(candidate.device, catalog),
         "guards": list(_guards(candidate)),
         "pre_sha256": before.sha256,
         "ops": [_operation(candidate, change, inventory) for change in changes],
         "post_sha256": after.sha256,
-        "secrets": list(secrets),
-        "about": place_of(candidate.device, inventory.units).as_json(),
+        "secrets": tuple(secrets),
+        "about": place_of(candidate.device, inventory.units),
     }
 
 
-def _operation(candidate: Candidate, change: PlannedChange, inventory: SignedInventory) -> Json:
+def _operation(candidate: Candidate, change: PlannedChange, inventory: SignedInventory) -> Members:
     catalog, host = candidate.catalog, candidate.device.host
     about = inventory.describe(catalog, host, change.path, change.before)
     told = about if change.is_declared else about.model_copy(update={"asked_by": None})
-    return {**change.as_json(), "about": told.as_json()}
+    pre, post = (
+        {"set": True, "value": int(text) if change.type == "integer" else text}
+        for text in (change.before, change.after)
+    )
+    return {"path": change.path, "type": change.type, "pre": pre, "post": post, "about": told}
 
 
-def _guards(candidate: Candidate) -> Iterator[Json]:
+def _guards(candidate: Candidate) -> Iterator[Members]:
     """Demand that the device is not in use, and else is as it was planned upon."""
     facts = candidate.status.facts
     for name in candidate.catalog.guards:
@@ -197,41 +201,37 @@ def _is_high(
     )
 
 
-def _document(request: ChangeSetTerms, grounds: InForce, risk: Risk) -> dict[str, Json]:
+def _terms(request: ChangeSetTerms, grounds: InForce, risk: Risk) -> Members:
     root, executor = grounds.root, request.executor.person
     return {
-        "_type": type_of("changeset"),
         "trust_domain": root.trust_domain,
         "id": request.id,
         "nonce": request.nonce,
         "author": request.author,
-        "created_at": spell_instant(request.created_at),
+        "created_at": request.created_at,
         "reason": request.reason,
         "policy": {"root_version": root.version, "root_sha256": grounds.root_sha256},
         "baseline": _baseline(request, grounds),
         "tool": {"min": request.tool, "view": VIEW},
-        "window": {
-            "not_before": spell_instant(request.not_before),
-            "not_after": spell_instant(request.not_after),
-        },
+        "window": {"not_before": request.not_before, "not_after": request.not_after},
         "freeze_exemption": request.freeze_exemption,
         "executor": _executor(request.executor, grounds.status),
         "max_attempts": request.max_attempts,
         "order": "listed",
         "at_once": request.at_once,
         "risk": risk,
-        "about": people_about(root, request.author, executor, risk).as_json(),
+        "about": people_about(root, request.author, executor, risk),
         "on_failure": "rollback-and-stop",
     }
 
 
-def _baseline(request: ChangeSetTerms, grounds: InForce) -> Json:
+def _baseline(request: ChangeSetTerms, grounds: InForce) -> Members:
     """Name the manifest, and what it declares: registers may change while people read.
 
     Not with a freeze exempted: what its name stands for may change with the registers.
     """
     manifest = grounds.manifest
-    named: dict[str, Json] = {
+    named = {
         "manifest_version": manifest.version,
         "manifest_sha256": grounds.manifest_sha256,
     }
@@ -240,7 +240,7 @@ def _baseline(request: ChangeSetTerms, grounds: InForce) -> Json:
     return named
 
 
-def _executor(executor: PlannedExecutor, status: StatusDocument) -> Json:
+def _executor(executor: PlannedExecutor, status: StatusDocument) -> Members:
     """Name the executor with the head of his log that was last seen, or an empty one."""
     seen = status.executors.get(executor.keyid)
     is_seen = seen is not None and seen.origin == executor.origin
@@ -249,5 +249,5 @@ def _executor(executor: PlannedExecutor, status: StatusDocument) -> Json:
         "person": executor.person,
         "keyid": executor.keyid,
         "log_origin": executor.origin,
-        "log_head": {"size": size, "root": to_base64(root)},
+        "log_head": {"size": size, "root": root},
     }

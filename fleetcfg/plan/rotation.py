@@ -12,8 +12,9 @@ from fleetcfg.model.value import Secret
 from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms, Unplanned
 from fleetcfg.plan.device import is_other_device, serials
 from fleetcfg.signed import SignedInventory
-from fleetcfg.trust.crypto.canonical import Json, can_spell, to_base64
+from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.crypto.sealing import SecretPlace, seal
+from fleetcfg.trust.documents.document import Members
 from fleetcfg.trust.documents.root import Root, Sealing
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.checks_of_secrets import LETTERS
@@ -46,7 +47,7 @@ def secret_of(
     rotation: RotationTerms,
     root: Root,
     inventory: SignedInventory,
-) -> Json | Unplanned:
+) -> Members | Unplanned:
     """Return what a change-set says of the new password of a device, or why there is none.
 
     Raises:
@@ -59,15 +60,13 @@ def secret_of(
     path = next(iter(catalog.passwords))
     place = SecretPlace(root.trust_domain, terms.id, terms.nonce, host, path, rotation.account)
     secret = draw_password(rotation.chance)
-    kept = {name: to_base64(seal(secret, key, place)) for name, key in sealing.keepers.items()}
-    about = inventory.describe(catalog, host, path)
     return {
         "path": path,
-        "sealed": to_base64(seal(secret, sealing.executors[terms.executor.origin], place)),
+        "sealed": seal(secret, sealing.executors[terms.executor.origin], place),
         "rule": RULE,
         "account": rotation.account,
-        "kept": kept,
-        "about": about.as_json(),
+        "kept": {name: seal(secret, key, place) for name, key in sealing.keepers.items()},
+        "about": inventory.describe(catalog, host, path),
     }
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64decode
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.breakglass import read_breakglass
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.document import make_document
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.parcel import read_parcel
@@ -79,6 +81,16 @@ def test_a_document_of_the_vectors_is_read_and_has_the_digest_that_is_printed(na
 
     assert READERS[name](payload.encode())
     assert digest(payload.encode()) == printed
+
+
+@pytest.mark.parametrize("name", sorted(READERS.keys() - {"canonical", "paths", "state"}))
+def test_a_document_of_the_vectors_is_made_anew_of_its_own_members(name):
+    payload = FOUND[name].splitlines()[0].encode()
+    said: Any = READERS[name](payload)
+    members = {one: getattr(said, one) for one in type(said).model_fields if one != "type_"}
+    kind: Any = name.partition("_")[0]
+
+    assert make_document(type(said), kind, **members).to_bytes() == payload
 
 
 def test_the_envelope_of_the_vectors_is_read_and_signs_what_is_printed():

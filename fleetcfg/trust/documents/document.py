@@ -45,6 +45,8 @@ from fleetcfg.trust.crypto.envelope import KEY_ID, DocumentKind
 D = TypeVar("D", bound="Document")
 P = TypeVar("P", bound="Part")
 T = TypeVar("T")
+Members = Mapping[str, object]
+"""What a new part says, by name: other parts, instants, bytes, or as JSON is."""
 
 MAX_TEXT: Final = 4096  # characters
 _BYTES_MOST: Final[Mapping[DocumentKind, int]] = {
@@ -212,8 +214,8 @@ def read_document(cls: type[D], kind: DocumentKind, payload: bytes) -> D:
     return _validated(cls, kind, value)
 
 
-def make_document(cls: type[D], kind: DocumentKind, **members: object) -> D:
-    """Return a new document of *kind* with these members: parts, instants, bytes, or as JSON is.
+def make_document(cls: type[D], kind: DocumentKind, /, **members: object) -> D:
+    """Return a new document of *kind* with these `Members`.
 
     One that may be absent is not there where it is None.
 
@@ -228,8 +230,8 @@ def make_document(cls: type[D], kind: DocumentKind, **members: object) -> D:
     return read_document(cls, kind, spell(_plain({"_type": type_of(kind), **said})))
 
 
-def make_part(cls: type[P], kind: DocumentKind, **members: object) -> P:
-    """Return a part of a document of *kind* with these members, as `make_document` takes them.
+def make_part(cls: type[P], kind: DocumentKind, /, **members: object) -> P:
+    """Return a part of a document of *kind* with these `Members`.
 
     Raises:
         RefusalError: As `canonical.spell`; SCHEMA, TIME_FORMAT, BASE64 or what a document says of
