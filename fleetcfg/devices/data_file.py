@@ -5,9 +5,12 @@ audit ever looks at. Such a fault is one of the package, not of a user.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.events import (
     MappingEndEvent,
@@ -19,8 +22,39 @@ from ruamel.yaml.events import (
 
 from fleetcfg.errors import DeviceError
 
+T = TypeVar("T")
+
 TEXT_LANGUAGES: Final = ("vi", "en")
 """In which a data file says what people read."""
+
+
+_WHY: Final = {
+    "missing": "missing",
+    "unexpected_keyword_argument": "key",
+    "literal_error": "word",
+    "string_type": "text",
+    "dict_type": "mapping",
+    "dataclass_type": "mapping",
+}
+"""What is told by pydantic's names of its errors; another one is told by its own name."""
+
+
+def misspelt(why: str) -> PydanticCustomError:
+    """Return that a value is not spelled as it must be; *why* is what it should be."""
+    return PydanticCustomError(cast("Any", why), "")
+
+
+def _listed(found: object) -> object:
+    return found if isinstance(found, list) else [found]
+
+
+ONE_OR_MORE: Final = BeforeValidator(_listed)
+"""Beside a tuple: one of it may stand without a list."""
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:  # a cache has no type of what it is asked
+    return TypeAdapter(kind)
 
 
 def shipped(package: str, name: str) -> tuple[bytes, str]:
@@ -44,6 +78,17 @@ class DataFile:
     def broken(self, entry: str, why: str) -> DeviceError:
         """Return that *entry* is not understood."""
         return DeviceError("DEV_CATALOG_BROKEN", file=self._file, entry=entry, why=why)
+
+    def read(self, kind: type[T], *, context: object = None) -> T:
+        """Return all that stands in it, as a *kind*; its validators may ask *context*."""
+        asked: type = kind
+        try:
+            made: T = _adapter(asked).validate_python(self.root, context=context)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            entry = "/".join(map(str, first["loc"]))
+            raise self.broken(entry, _WHY.get(first["type"], first["type"])) from error
+        return made
 
     def mapping(self, found: object, entry: str) -> Mapping[str, Any]:
         """Expect a mapping."""

@@ -108,6 +108,7 @@ def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
         b"passwords: {A: {vi: a, en: b, space: text}}",
         b"passwords: {'a  b': {vi: a, en: b}}",
         b"lockout: [A]",
+        b"seecrets: [A]",
     ],
 )
 def test_refuses_what_it_does_not_understand(more: bytes) -> None:

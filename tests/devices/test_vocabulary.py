@@ -51,10 +51,11 @@ def test_a_term_has_a_meaning_and_a_clause_that_the_law_has(term) -> None:
     ("data", "why"),
     [
         (b"a.b:\n  is: number s\n  what: x\n" + ENTRY, "key"),
-        (b"a.b:\n  is: number s\n  see: {rfc: x}\n" + ENTRY, "see"),
+        (b"a.b:\n  is: number s\n  see: {rfc: x}\n" + ENTRY, "word"),
+        (b"a.b:\n  is: number s\n  own: yes\n" + ENTRY, "word"),
         (b"a.b:\n  is: enabled\n" + ENTRY, "is"),
         (b"a.b:\n  is: [a, b]\n" + ENTRY, "text"),
-        (b"a.b:\n  is: text\n  vi: a\n", "text"),
+        (b"a.b:\n  is: text\n  vi: a\n", "missing"),
         (b"a.b: {is: text, vi: a, en: b}\na.b: {is: text, vi: a, en: b}\n", "twice"),
         (b"- a\n", "mapping"),
     ],
