@@ -17,11 +17,13 @@ suppliers   by the providers of the inventory, and their contracts
 person      by a person alone: the tool knows nothing of it
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, Literal, cast, get_args
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from fleetcfg.devices.data_file import TEXT_LANGUAGES, DataFile, shipped
 from fleetcfg.devices.vocabulary import vocabulary
@@ -47,10 +49,6 @@ AskedField = Literal["address", "number", "support_end", "place", "custodian"]
 
 LEVELS: Final[tuple[SecurityLevel, ...]] = get_args(SecurityLevel)
 
-_TOP: Final = frozenset({"standard", "valid_from", "lines", "read_on", "grade", "requirements"})
-_KEYS: Final = frozenset(
-    {"id", "clauses", "inferred", "vi", "en", "by", "of", "months", "partly", "attach"}
-)
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "inventory": frozenset(get_args(AskedField)),
     "verdicts": frozenset(Verdict),
@@ -58,6 +56,16 @@ _KNOWN: Final[Mapping[str, frozenset[str]]] = {
 _WITH_MONTHS: Final = frozenset({"verdicts", "reviewed", "history"})
 
 
+_closed = with_config(ConfigDict(extra="forbid"))
+_Level = Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))]
+_ByLanguage = Mapping[Literal["vi", "en"], str]
+
+
+def _listed(found: object) -> object:
+    return [found] if isinstance(found, str) else found
+
+
+@_closed
 @dataclass(frozen=True, slots=True)
 class LevelRequirement:
     """One thing that is asked.
@@ -72,16 +80,17 @@ class LevelRequirement:
     """
 
     id: str
-    clauses: Mapping[int, str]
-    text: Mapping[str, str]
+    clauses: Mapping[_Level, str]
+    text: _ByLanguage
     by: AnswerWay
-    of: tuple[str, ...] = ()
-    months: Mapping[int, int] = field(default_factory=dict[int, int])
-    inferred: frozenset[int] = frozenset()
-    is_part: bool = False
-    attach: Mapping[str, str] = field(default_factory=dict[str, str])
+    of: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    months: Mapping[_Level, int] = field(default_factory=dict[int, int])
+    inferred: Annotated[frozenset[_Level], BeforeValidator(_listed)] = frozenset()
+    is_part: Annotated[bool, Field(alias="partly")] = False
+    attach: _ByLanguage = field(default_factory=dict[Literal["vi", "en"], str])
 
 
+@_closed
 @dataclass(frozen=True, slots=True)
 class LevelStandard:
     """The standard, as far as it is known here.
@@ -92,9 +101,9 @@ class LevelStandard:
         read_on: When; *grade* how: ``paraphrase`` is in words of a third party.
     """
 
-    name: str
+    name: Annotated[str, Field(alias="standard")]
     valid_from: date
-    lines: Mapping[int, int]
+    lines: Mapping[_Level, int]
     read_on: date
     grade: str
     requirements: tuple[LevelRequirement, ...]
@@ -118,107 +127,43 @@ def parse_level_standard(data: bytes, file: str) -> LevelStandard:
     """Return the requirements in *data*.
 
     Raises:
-        DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
+        DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood and its key.
     """
-    reader = _Requirements(data, file)
-    root = reader.root
-    if frozenset(map(str, root)) != _TOP:
-        raise reader.broken("/", "key")
-    found = tuple(map(reader.requirement, reader.entries(root["requirements"])))
-    names = [one.id for one in found]
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise reader.broken(twice, "twice")
-    return LevelStandard(
-        reader.text(root["standard"], "standard"),
-        reader.day(root["valid_from"], "valid_from"),
-        reader.numbers(root["lines"], "lines"),
-        reader.day(root["read_on"], "read_on"),
-        reader.text(root["grade"], "grade"),
-        found,
-    )
+    reader = DataFile(data, file)
+    said = reader.root.get("requirements")
+    entries = [_with_text(each) for each in said] if isinstance(said, list) else said
+    try:
+        found = TypeAdapter(LevelStandard).validate_python({**reader.root, "requirements": entries})
+    except ValidationError as error:
+        where = [str(part) for part in error.errors(include_url=False)[0]["loc"]]
+        raise reader.broken("/".join(where[:2]), where[2] if where[2:] else where[0]) from error
+    names = [one.id for one in found.requirements]
+    for one in found.requirements:
+        for why in _faults(one):
+            raise reader.broken(one.id, why)
+        if names.count(one.id) > 1:
+            raise reader.broken(one.id, "twice")
+    return found
 
 
-class _Requirements(DataFile):
-    """Makes requirements of what stands in one file."""
+def _with_text(entry: Any) -> Any:  # noqa: ANN401 - what stands in a file
+    """Return a requirement with what is asked in one place, by language."""
+    if not isinstance(entry, dict):
+        return entry
+    rest = {key: said for key, said in entry.items() if key not in TEXT_LANGUAGES}
+    return {**rest, "text": {key: entry[key] for key in TEXT_LANGUAGES if key in entry}}
 
-    def entries(self, found: object) -> list[Mapping[str, Any]]:
-        """Expect a list of mappings."""
-        if not isinstance(found, list):
-            raise self.broken("requirements", "list")
-        return [self.mapping(each, "requirements") for each in cast("list[object]", found)]
 
-    def requirement(self, entry: Mapping[str, Any]) -> LevelRequirement:
-        """Read one requirement."""
-        name = self.text(entry.get("id"), "id")
-        if not entry.keys() <= _KEYS:
-            raise self.broken(name, "key")
-        clauses = self._by_level(entry.get("clauses"), name)
-        inferred = self.texts(entry.get("inferred", []), name)
-        way = self._way(entry.get("by"), name)
-        return LevelRequirement(
-            name,
-            {level: self.text(clause, name) for level, clause in clauses.items()},
-            self.by_language(entry, name),
-            way,
-            self._of(way, entry.get("of", []), name),
-            self._months(way, entry.get("months", {}), clauses.keys(), name),
-            frozenset(self._level(each, name) for each in inferred),
-            self.truth(entry.get("partly", "false"), name, "partly"),
-            self._attach(way, entry.get("attach", {}), name),
-        )
-
-    def numbers(self, found: object, entry: str) -> Mapping[int, int]:
-        """Expect a whole number for some levels."""
-        return {level: self._number(n, entry) for level, n in self._by_level(found, entry).items()}
-
-    def day(self, found: object, entry: str) -> date:
-        """Expect a day."""
-        try:
-            return date.fromisoformat(self.text(found, entry))
-        except ValueError as error:
-            raise self.broken(entry, "date") from error
-
-    def _way(self, found: object, entry: str) -> AnswerWay:
-        way = self.text(found, entry)
-        if way not in get_args(AnswerWay):
-            raise self.broken(entry, "by")
-        return cast("AnswerWay", way)
-
-    def _of(self, way: AnswerWay, found: object, entry: str) -> tuple[str, ...]:
-        """Read what the way needs: names of parameters, fields or verdicts; none for the others."""
-        names = self.texts(found, entry)
-        known = vocabulary().keys() if way == "parameters" else _KNOWN.get(way, frozenset[str]())
-        if bool(names) != bool(known) or not known >= set(names):
-            raise self.broken(entry, "of")
-        return names
-
-    def _months(
-        self, way: AnswerWay, found: object, levels: Collection[int], entry: str
-    ) -> Mapping[int, int]:
-        """Read for which time something holds: for each level at which it is asked, or for none."""
-        months = self.numbers(found, entry)
-        if set(months) != (set(levels) if way in _WITH_MONTHS else set()):
-            raise self.broken(entry, "months")
-        return months
-
-    def _attach(self, way: AnswerWay, found: object, entry: str) -> Mapping[str, str]:
-        attach = {k: self.text(v, entry) for k, v in self.mapping(found, entry).items()}
-        is_needed = way == "person"  # it tells the person what to look for
-        if attach.keys() != {*TEXT_LANGUAGES} and (attach or is_needed):
-            raise self.broken(entry, "attach")
-        return attach
-
-    def _by_level(self, found: object, entry: str) -> Mapping[int, object]:
-        return {self._level(k, entry): v for k, v in self.mapping(found, entry).items()}
-
-    def _level(self, found: object, entry: str) -> int:
-        level = self._number(found, entry)
-        if level not in LEVELS:
-            raise self.broken(entry, "level")
-        return level
-
-    def _number(self, found: object, entry: str) -> int:
-        text = self.text(found, entry)
-        if not (text.isascii() and text.isdigit()):
-            raise self.broken(entry, "number")
-        return int(text)
+def _faults(one: LevelRequirement) -> Iterator[str]:
+    """Yield the keys that do not go with the others."""
+    known = vocabulary().keys() if one.by == "parameters" else _KNOWN.get(one.by, frozenset())
+    if bool(one.of) != bool(known) or not known >= {*one.of}:
+        yield "of"
+    if {*one.months} != ({*one.clauses} if one.by in _WITH_MONTHS else set()):
+        yield "months"
+    both = {*TEXT_LANGUAGES}
+    if one.text.keys() != both:
+        yield "text"
+    is_needed = bool(one.attach) or one.by == "person"  # it tells the person what to look for
+    if is_needed and one.attach.keys() != both:
+        yield "attach"

@@ -104,18 +104,20 @@ def test_a_good_entry_is_read_as_it_stands():
         ({"of": "[time.ntp_sever]"}, "of"),
         ({"of": None}, "of"),
         ({"by": "guess"}, "by"),
+        ({"id": "[a]"}, "id"),
+        ({"clauses": "[4.8]"}, "clauses"),
         ({"by": "inventory", "of": "[colour]"}, "of"),
         ({"by": "signed"}, "of"),
         ({"by": "history", "of": None}, "months"),
         ({"by": "history", "of": None, "months": "{3: 3}"}, "months"),
         ({"months": "{2: 1, 3: 3}"}, "months"),
-        ({"clauses": "{4: 6.8}"}, "level"),
-        ({"clauses": "{two: 4.8}"}, "number"),
+        ({"clauses": "{4: 6.8}"}, "clauses"),
+        ({"clauses": "{two: 4.8}"}, "clauses"),
         ({"vi": None}, "text"),
         ({"partly": "perhaps"}, "partly"),
         ({"by": "person", "of": None}, "attach"),
         ({"attach": "{vi: Tệp}"}, "attach"),
-        ({"colour": "red"}, "key"),
+        ({"colour": "red"}, "colour"),
     ],
 )
 def test_what_is_not_understood_wholly_is_refused(members, why):
@@ -128,9 +130,9 @@ def test_what_is_not_understood_wholly_is_refused(members, why):
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        ("standard: TCVN 1\n", "key"),
-        (HEAD.replace("2026-11-24", "24/11") + "{}", "date"),
-        (HEAD.removesuffix("- ") + "  a: b\n", "list"),
+        ("standard: TCVN 1\n", "valid_from"),
+        (HEAD.replace("2026-11-24", "24/11") + "{}", "read_on"),
+        (HEAD.removesuffix("- ") + "  a: b\n", "requirements"),
     ],
 )
 def test_a_file_that_is_no_list_of_requirements_is_refused(data, why):
