@@ -8,18 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal, TypeVar
 
+from fleetcfg.authority.policy_file import PolicyKey, PolicyVerifier
 from fleetcfg.declared.syntax.yaml import items, parse
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.declared_noun import read_noun
 from fleetcfg.model.typed.nodes import Node, Scalar
 
 KeyKind = Literal["ed25519", "ed25519-sk"]
 """A key in a file, or a security key that asks for its PIN."""
-
-VERIFIER_FIELDS: Final = ("person", "file", "name")
-"""What the policy says of a log or a witness whose public key lies in a file."""
+_EntryT = TypeVar("_EntryT", PolicyKey, PolicyVerifier)
 
 
 @dataclass(slots=True)
@@ -58,44 +58,39 @@ def read_brought_keys(data: bytes, policy: Path, problems: Problems) -> Mapping[
     top = parse(data, policy.as_posix(), problems)
     if not isinstance(top, nodes.Mapping):
         return {}
-    parts, folder = dict(top.items()), policy.parent
-    domain = _text(parts, "trust_domain")
+    folder, domain = policy.parent, _text(top.get("trust_domain"))
     found = defaultdict[str, BroughtKeys](BroughtKeys)
-    for person, entry in _entries(parts, "keys", problems):
-        _take_key(found[person], entry, folder)
-    for person, entry in _entries(parts, "logs", problems):
-        found[person].logs |= _verifier(entry, folder, usual=f"{domain}/log/{person}")
-    for person, entry in _entries(parts, "witnesses", problems):
-        found[person].witnesses |= _verifier(entry, folder)
+    for key in _entries(top, "keys", PolicyKey, problems):
+        theirs = found[_text(key.person)]
+        if public := _text(key.public):
+            is_security_key = _text(key.uv) == "true"
+            theirs.public[folder / public] = "ed25519-sk" if is_security_key else "ed25519"
+        elif certificate := _text(key.certificate):
+            theirs.certificates.append(folder / certificate)
+    for log in _entries(top, "logs", PolicyVerifier, problems):
+        person = _text(log.person)
+        found[person].logs |= _verifier(log, folder, usual=f"{domain}/log/{person}")
+    for witness in _entries(top, "witnesses", PolicyVerifier, problems):
+        found[_text(witness.person)].witnesses |= _verifier(witness, folder)
     return dict(found)
 
 
-def _take_key(theirs: BroughtKeys, entry: Mapping[str, Node], folder: Path) -> None:
-    """Add the key or the certificate of *entry* to *theirs*."""
-    if public := _text(entry, "public"):
-        is_security_key = _text(entry, "uv") == "true"
-        theirs.public[folder / public] = "ed25519-sk" if is_security_key else "ed25519"
-    elif certificate := _text(entry, "certificate"):
-        theirs.certificates.append(folder / certificate)
-
-
-def _verifier(entry: Mapping[str, Node], folder: Path, *, usual: str = "") -> dict[str, Path]:
+def _verifier(said: PolicyVerifier, folder: Path, *, usual: str = "") -> dict[str, Path]:
     """Return by its name the file of a log or a witness; nothing if it has none of both."""
-    name, file = _text(entry, "name") or usual, _text(entry, "file")
+    name, file = _text(said.name) or usual, _text(said.file)
     return {name: folder / file} if name and file else {}
 
 
 def _entries(
-    parts: Mapping[str, Node], name: str, problems: Problems
-) -> Iterator[tuple[str, Mapping[str, Node]]]:
-    """Yield the mappings in a list of the policy that name a person, and whom."""
-    for one in items(parts[name], problems) if name in parts else ():
+    top: nodes.Mapping, name: str, noun: type[_EntryT], problems: Problems
+) -> Iterator[_EntryT]:
+    """Yield the entries in a list of the policy that name a person."""
+    for one in items(top[name], problems) if name in top else ():
         if isinstance(one, nodes.Mapping):
-            entry = dict(one.items())
-            if person := _text(entry, "person"):
-                yield person, entry
+            entry = read_noun(noun, one, Problems())
+            if entry is not None and _text(entry.person):
+                yield entry
 
 
-def _text(entry: Mapping[str, Node], name: str) -> str:
-    node = entry.get(name)
+def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""

@@ -14,13 +14,21 @@ from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from fleetcfg.authority.brought_keys import VERIFIER_FIELDS
+from fleetcfg.authority.policy_file import (
+    Policy,
+    PolicyKey,
+    PolicyRole,
+    PolicyVerifier,
+    RevokedKey,
+    ZoneMachines,
+)
 from fleetcfg.declared.syntax.yaml import fields, items, parse
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.declared_noun import read_noun
 from fleetcfg.model.typed.nodes import Node, Scalar, Sequence
 from fleetcfg.model.typed_times import moment_of
 from fleetcfg.signer.cms import certificate_keyid
@@ -32,35 +40,8 @@ from fleetcfg.trust.documents.root import Root, read_root
 
 ReadFile = Callable[[Path], bytes]
 
-_TOP: Final = {
-    "trust_domain",
-    "expires",
-    "people",
-    "anchors",
-    "keys",
-    "roles",
-    "logs",
-    "witnesses",
-    "rules",
-    "revoked",
-    "clocks",
-    "sealing",
-    "zones",
-}
-_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked", "clocks", "sealing", "zones"}
-_KEY: Final = {
-    "person",
-    "public",
-    "uv",
-    "certificate",
-    "anchor",
-    "crl_max_age_h",
-    "not_before",
-    "not_after",
-}
 _ROLES: Final = ("root", "author", "approver", "baseline", "status", "executor")
 _ISSUE: Final = "issue"  # a role of machines, by the names of their logs
-_MACHINES: Final = ("dispatchers", "workers")
 CRL_HOURS: Final = 720
 
 
@@ -118,10 +99,10 @@ def draft_root(
     """
     problems = Problems()
     node = parse(data, file.as_posix(), problems)
-    top = None if node is None else fields(node, _TOP, problems, required=_NEEDED)
-    if node is None or top is None or not top.keys() >= _NEEDED:
+    top = None if node is None else read_noun(Policy, node, problems)
+    if node is None or top is None:
         return None, problems
-    expires = _instant(top["expires"], is_end=True)
+    expires = _instant(top.expires, is_end=True)
     draft = _Draft(read, file.parent, spell_instant(now), expires, problems)
     value = _members(draft, top, before)
     if problems.has_errors:
@@ -136,38 +117,36 @@ def draft_root(
     return payload, problems
 
 
-def _members(
-    draft: _Draft, top: Mapping[str, Node], before: tuple[Root, str] | None
-) -> dict[str, Json]:
-    keys = _keys(draft, top["keys"])
-    roles = _roles(draft, top["roles"])
-    logs = _verifiers(draft, top, "logs", "roles.log")
+def _members(draft: _Draft, top: Policy, before: tuple[Root, str] | None) -> dict[str, Json]:
+    keys = _keys(draft, top.keys)
+    roles = _roles(draft, top.roles)
+    logs = _verifiers(draft, top.logs, "logs", "roles.log")
     roles["log"] = logs
-    roles["witness"] = _verifiers(draft, top, "witnesses", "roles.witness")
-    draft.places["expires"] = top["expires"].place
+    roles["witness"] = _verifiers(draft, top.witnesses, "witnesses", "roles.witness")
+    draft.places["expires"] = top.expires.place
     clocks: dict[str, Json] = (
-        {"clocks": {log: _instant(one) for log, one in _entries(draft, top["clocks"], "clocks")}}
-        if "clocks" in top
+        {"clocks": {log: _instant(one) for log, one in _entries(draft, top.clocks, "clocks")}}
+        if top.clocks is not None
         else {}
     )
-    sealing = {"sealing": draft.take(top["sealing"], "sealing")} if "sealing" in top else {}
-    zones = {"zones": _zones(draft, top["zones"], logs)} if "zones" in top else {}
+    sealing = {"sealing": draft.take(top.sealing, "sealing")} if top.sealing is not None else {}
+    zones = {"zones": _zones(draft, top.zones, logs)} if top.zones is not None else {}
     return {
         **clocks,
         **sealing,
         **zones,
         "_type": type_of("root"),
-        "trust_domain": draft.take(top["trust_domain"], "trust_domain"),
+        "trust_domain": draft.take(top.trust_domain, "trust_domain"),
         "version": 1 if before is None else before[0].version + 1,
         "prev": None if before is None else before[1],
         "issued_at": draft.issued_at,
         "expires": draft.expires,
-        "people": draft.take(top["people"], "people"),
-        "anchors": _anchors(draft, top["anchors"]) if "anchors" in top else {},
+        "people": draft.take(top.people, "people"),
+        "anchors": _anchors(draft, top.anchors) if top.anchors is not None else {},
         "keys": keys,
         "roles": roles,
-        "rules": _rules(draft, top["rules"]),
-        "revoked": _revoked(draft, top["revoked"]) if "revoked" in top else [],
+        "rules": _rules(draft, top.rules),
+        "revoked": _revoked(draft, top.revoked) if top.revoked is not None else [],
     }
 
 
@@ -175,7 +154,7 @@ def _keys(draft: _Draft, node: Node) -> dict[str, Json]:
     draft.places["keys"] = node.place
     found: dict[str, Json] = {}
     for one in items(node, draft.problems):
-        entry = fields(one, _KEY, draft.problems, required=("person",))
+        entry = read_noun(PolicyKey, one, draft.problems)
         named = None if entry is None else _keyid(draft, entry, one)
         if entry is None or named is None:
             continue
@@ -183,44 +162,42 @@ def _keys(draft: _Draft, node: Node) -> dict[str, Json]:
         if keyid in found:
             draft.problems.error("KEY_DUPLICATE", one.place, document="root", field="keys")
             continue
-        person = draft.take(entry["person"], f"keys.{keyid}.person")
+        person = draft.take(entry.person, f"keys.{keyid}.person")
         draft.places[f"keys.{keyid}"] = one.place
         draft.keys_of.setdefault(str(person), []).append(keyid)
         found[keyid] = {
             "person": person,
-            "not_before": _instant(entry["not_before"])
-            if "not_before" in entry
+            "not_before": _instant(entry.not_before)
+            if entry.not_before is not None
             else draft.issued_at,
-            "not_after": _instant(entry["not_after"], is_end=True)
-            if "not_after" in entry
+            "not_after": _instant(entry.not_after, is_end=True)
+            if entry.not_after is not None
             else draft.expires,
             **facts,
         }
     return found
 
 
-def _keyid(
-    draft: _Draft, entry: Mapping[str, Node], node: Node
-) -> tuple[str, dict[str, Json]] | None:
+def _keyid(draft: _Draft, entry: PolicyKey, node: Node) -> tuple[str, dict[str, Json]] | None:
     """Return a key's id, and what the root says of that kind of key."""
-    if ("public" in entry) == ("certificate" in entry):
+    source = entry.public if entry.public is not None else entry.certificate
+    if source is None or (entry.public is not None and entry.certificate is not None):
         draft.problems.error("POLICY_KEY_FILE", node.place)
         return None
-    source = entry.get("public") or entry["certificate"]
     data = draft.file(source)
     if data is None:
         return None
     try:
-        if "public" in entry:
+        if entry.public is not None:
             key = read_public(data)
-            is_unlocked = draft.take(entry["uv"], "keys.uv") if "uv" in entry else False
+            is_unlocked = draft.take(entry.uv, "keys.uv") if entry.uv is not None else False
             return key.keyid, {"kind": "sshsig", "pub": to_base64(key.blob), "uv": is_unlocked}
         keyid = certificate_keyid(read_certificates(data)[0])
     except RefusalError as refusal:
         draft.problems.error(refusal.code, source.place, document="root", field="keys")
         return None
-    hours = draft.take(entry["crl_max_age_h"], "") if "crl_max_age_h" in entry else CRL_HOURS
-    anchor = draft.take(entry["anchor"], "") if "anchor" in entry else None
+    hours = draft.take(entry.crl_max_age_h, "") if entry.crl_max_age_h is not None else CRL_HOURS
+    anchor = draft.take(entry.anchor, "") if entry.anchor is not None else None
     return keyid, {"kind": "cms", "anchor": anchor, "crl_max_age_h": hours}
 
 
@@ -247,16 +224,18 @@ def _roles(draft: _Draft, node: Node) -> dict[str, Json]:
         if name == _ISSUE:
             found[name] = _names_in(draft, one)
             continue
-        role = fields(one, ("people", "threshold"), draft.problems, required=("people",)) or {}
+        role = read_noun(PolicyRole, one, draft.problems)
+        if role is None:
+            continue
         keys = [
             keyid
-            for person in (items(role["people"], draft.problems) if "people" in role else ())
+            for person in items(role.people, draft.problems)
             for keyid in _keys_of(draft, person)
         ]
         one_person: Json = {"low": 1, "normal": 1, "high": 1} if name == "approver" else 1
         threshold = (
-            draft.take(role["threshold"], f"{path}.threshold")
-            if "threshold" in role
+            draft.take(role.threshold, f"{path}.threshold")
+            if role.threshold is not None
             else one_person
         )
         found[name] = {"keys": sorted(keys), "threshold": threshold}
@@ -271,13 +250,13 @@ def _keys_of(draft: _Draft, node: Node) -> list[str]:
     return keys
 
 
-def _verifiers(draft: _Draft, top: Mapping[str, Node], name: str, path: str) -> dict[str, Json]:
+def _verifiers(draft: _Draft, node: Node | None, name: str, path: str) -> dict[str, Json]:
     """Return the public keys in the list *name* of the policy, of which the root says *path*."""
-    if name not in top:
+    if node is None:
         return {}
-    draft.places[path] = top[name].place
+    draft.places[path] = node.place
     found: dict[str, Json] = {}
-    for one in items(top[name], draft.problems):
+    for one in items(node, draft.problems):
         text = one.text if isinstance(one, Scalar) else _verifier_in(draft, one)
         if text and "+" not in text:  # every key has its name, a "+", and more
             draft.problems.error("POLICY_KEY_UNFILLED", one.place, text=text, field=name)
@@ -293,8 +272,8 @@ def _verifiers(draft: _Draft, top: Mapping[str, Node], name: str, path: str) -> 
 
 def _verifier_in(draft: _Draft, node: Node) -> str:
     """Return the public key in the file that `trust join` wrote; empty if there is none."""
-    entry = fields(node, VERIFIER_FIELDS, draft.problems, required=("person", "file")) or {}
-    data = draft.file(entry["file"]) if "file" in entry else None
+    entry = read_noun(PolicyVerifier, node, draft.problems)
+    data = None if entry is None else draft.file(entry.file)
     return "" if data is None else data.decode("utf-8", "replace").strip()
 
 
@@ -303,8 +282,12 @@ def _zones(draft: _Draft, node: Node, logs: Collection[str]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for zone, machines in _entries(draft, node, "zones"):
         draft.places[f"zones.{zone}"] = machines.place
-        entry = fields(machines, _MACHINES, draft.problems, required=_MACHINES) or {}
-        found[zone] = {name: _logs_in(draft, one, zone, logs) for name, one in entry.items()}
+        entry = read_noun(ZoneMachines, machines, draft.problems)
+        if entry is not None:
+            found[zone] = {
+                "dispatchers": _logs_in(draft, entry.dispatchers, zone, logs),
+                "workers": _logs_in(draft, entry.workers, zone, logs),
+            }
     return found
 
 
@@ -342,17 +325,19 @@ def _freeze(freeze: Json) -> Json:
 def _revoked(draft: _Draft, node: Node) -> list[Json]:
     found: list[Json] = []
     for number, one in enumerate(items(node, draft.problems)):
-        known = ("key", "public", "certificate", "at", "reason")
-        entry = fields(one, known, draft.problems, required=("at", "reason")) or {}
+        entry = read_noun(RevokedKey, one, draft.problems)
+        if entry is None:
+            continue
         draft.places[f"revoked.{number}"] = one.place
-        if "key" in entry:
-            keyid = draft.take(entry["key"], f"revoked.{number}.keyid")
+        if entry.key is not None:
+            keyid = draft.take(entry.key, f"revoked.{number}.keyid")
         else:
-            named = _keyid(draft, entry, one)
+            of_nobody = PolicyKey(one, public=entry.public, certificate=entry.certificate)
+            named = _keyid(draft, of_nobody, one)
             keyid = None if named is None else named[0]
-        if keyid is not None and entry.keys() >= {"at", "reason"}:
-            reason = draft.take(entry["reason"], f"revoked.{number}.reason")
-            found.append({"keyid": keyid, "at": _instant(entry["at"]), "reason": reason})
+        if keyid is not None:
+            reason = draft.take(entry.reason, f"revoked.{number}.reason")
+            found.append({"keyid": keyid, "at": _instant(entry.at), "reason": reason})
     return found
 
 

@@ -61,6 +61,17 @@ def drafted(policy: str) -> tuple[bytes | None, list[str]]:
     return payload, [problem.code for problem in problems.in_order()]
 
 
+def test_a_key_of_nobody_is_told_and_all_else_as_well():
+    nameless = POLICY.replace("{person: clerk, ", "{").replace(
+        "2099-01-01", "2099-01-01\nwitness: []"
+    )
+
+    payload, codes = drafted(nameless)
+
+    assert payload is None
+    assert codes == ["YAML_UNKNOWN_KEY", "YAML_KEY_MISSING", "POLICY_PERSON_KEYLESS"]
+
+
 def test_a_policy_names_to_whose_keys_secrets_are_sealed():
     payload, problems = sealing(ONE, OTHER)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority import policy_file
 from fleetcfg.carriers.broker_place import BrokerPlace
 from fleetcfg.cli.settings.settings_file import SettingsFile
 from fleetcfg.declared.credential_file import CredentialFile
@@ -18,6 +19,12 @@ NOUNS: Final[Mapping[str, type]] = {
     "credentials.yaml": CredentialFile,
     "broker.toml": BrokerPlace,
     "sheets.yaml": ListMapping,
+    "policy.yaml": policy_file.Policy,
+    "policy.yaml, keys": policy_file.PolicyKey,
+    "policy.yaml, roles": policy_file.PolicyRole,
+    "policy.yaml, logs, witnesses": policy_file.PolicyVerifier,
+    "policy.yaml, zones": policy_file.ZoneMachines,
+    "policy.yaml, revoked": policy_file.RevokedKey,
 }
 """What each file, or each part of one, says."""
 
