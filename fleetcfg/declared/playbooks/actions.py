@@ -63,13 +63,6 @@ _VERDICT: Final[FieldSchema] = {"enum": list(MAY_FAIL)}
 _VERDICTS: Final[FieldSchema] = {"anyOf": [_VERDICT, {"type": "array", "items": _VERDICT}]}
 
 
-def _rules(action: str) -> KeyRules:
-    def missing(key: str) -> Fault:
-        return Fault("PLAY_ARGUMENT_MISSING", {"action": action, "argument": key})
-
-    return KeyRules("PLAY_UNKNOWN_KEY", missing)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """What one action is given.
@@ -78,9 +71,19 @@ class Action:
         MAIN: The argument that a bare scalar behind the action means; empty if there is none.
     """
 
+    RULES: ClassVar[KeyRules]
     MAIN: ClassVar[str] = ""
 
     places: PlacesField = field(default_factory=dict[str, Place], compare=False)
+
+    def __init_subclass__(cls, main: str = "") -> None:
+        """Take the name of the class for that of the action."""
+        cls.MAIN = main or cls.MAIN  # a class with slots is made twice, and once without *main*
+        name = cls.__name__.removesuffix("Action").lower()
+        cls.RULES = KeyRules(
+            "PLAY_UNKNOWN_KEY",
+            lambda key: Fault("PLAY_ARGUMENT_MISSING", {"action": name, "argument": key}),
+        )
 
     @property
     def given(self) -> Mapping[str, Argument]:
@@ -93,8 +96,6 @@ class Action:
 class AuditAction(Action):
     """Read live settings, and compare them with what is declared."""
 
-    RULES: ClassVar = _rules("audit")
-
     parameters: _ParametersField = ()
     fail_on: Annotated[
         tuple[str, ...],
@@ -105,22 +106,16 @@ class AuditAction(Action):
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotAction(Action):
+class SnapshotAction(Action, main="into"):
     """Back up the whole configuration."""
-
-    RULES: ClassVar = _rules("snapshot")
-    MAIN: ClassVar[str] = "into"
 
     into: Annotated[ScalarField, Meaning("Thư mục lưu", "Folder to keep it in")] = "snapshot"
 
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyAction(Action):
+class ApplyAction(Action, main="change_set"):
     """Write exactly a signed change-set."""
-
-    RULES: ClassVar = _rules("apply")
-    MAIN: ClassVar[str] = "change_set"
 
     change_set: Annotated[
         ScalarField, Meaning("Tệp thay đổi đã ký", "File of the signed change-set")
@@ -132,18 +127,13 @@ class ApplyAction(Action):
 class VerifyAction(Action):
     """Read back, and confirm what was written."""
 
-    RULES: ClassVar = _rules("verify")
-
     parameters: _ParametersField = ()
 
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandAction(Action):
+class CommandAction(Action, main="do"):
     """An operation that changes no setting."""
-
-    RULES: ClassVar = _rules("command")
-    MAIN: ClassVar[str] = "do"
 
     do: Annotated[_CommandField, Meaning("Thao tác nào", "Which one")]
     otherwise: Annotated[
@@ -170,11 +160,8 @@ class CommandAction(Action):
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmAction(Action):
+class ConfirmAction(Action, main="prompt"):
     """Ask the operator; go on only if yes."""
-
-    RULES: ClassVar = _rules("confirm")
-    MAIN: ClassVar[str] = "prompt"
 
     prompt: Annotated[ScalarField, Meaning("Câu hỏi", "The question")]
     each_host: Annotated[TruthField, Meaning("Hỏi cho từng thiết bị", "Ask for each device")] = (
@@ -184,11 +171,8 @@ class ConfirmAction(Action):
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttestAction(Action):
+class AttestAction(Action, main="statement"):
     """Record what a person saw with their own eyes."""
-
-    RULES: ClassVar = _rules("attest")
-    MAIN: ClassVar[str] = "statement"
 
     statement: Annotated[ScalarField, Meaning("Điều được xác nhận", "What is attested")]
     clause: _ClauseField = ()
@@ -198,22 +182,16 @@ class AttestAction(Action):
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitAction(Action):
+class WaitAction(Action, main="seconds"):
     """Wait a number of seconds."""
-
-    RULES: ClassVar = _rules("wait")
-    MAIN: ClassVar[str] = "seconds"
 
     seconds: Annotated[int, count_of(0, DAY), Meaning("Số giây", "Seconds")]
 
 
 @declared
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyAction(Action):
+class NotifyAction(Action, main="message"):
     """Tell the person in charge."""
-
-    RULES: ClassVar = _rules("notify")
-    MAIN: ClassVar[str] = "message"
 
     message: Annotated[ScalarField, Meaning("Nội dung", "What they are told")]
     to: Annotated[OneOrMoreField, Meaning("Vai trò nhận tin", "Roles that are told")] = ()
