@@ -40,7 +40,7 @@ class Rotation:
     @property
     def account(self) -> str:
         """Whose password it is."""
-        return self.change.secrets[0].account or ""
+        return self.change.secrets[0].account
 
     def known(self) -> Credential | None:
         """Return what it is reached with; None if that is unknown, or of another account."""

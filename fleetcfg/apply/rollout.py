@@ -84,7 +84,7 @@ class Rollout:
 
     def _change(self, every: deque[DeviceChange], most: int) -> Generator[DeviceOutcome]:
         """Do at most so many of *every*, in order; stop at the first that is not as signed."""
-        at_once = self.authorized.document.most_at_once
+        at_once = self.authorized.document.at_once
         for done in self.write(self._take(every, most), most, at_once):
             if not (done.is_good or done.code in SPENT):
                 self.stop()

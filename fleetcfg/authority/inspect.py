@@ -46,7 +46,7 @@ from fleetcfg.trust.verify.prove import (
     prove_status,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 
 _PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
 

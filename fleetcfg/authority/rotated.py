@@ -43,7 +43,7 @@ def sealed_for(changeset: ChangeSet, host: str, origin: str) -> tuple[SealedSecr
     if secret is None:
         return None
     is_executor = changeset.executor.log_origin == origin
-    copy = secret.sealed if is_executor else (secret.kept or {}).get(origin)
+    copy = secret.sealed if is_executor else secret.kept.get(origin)
     return None if copy is None else (secret, copy)
 
 

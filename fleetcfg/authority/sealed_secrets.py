@@ -53,7 +53,7 @@ def open_sealed(
     if found is None:
         raise RefusalError("SECRET_NOT_HERE", stage=Stage.EXECUTOR, changeset=number, host=host)
     secret, copy = found
-    key, user = read_sealing_key(installation.folder), secret.account or ""
+    key, user = read_sealing_key(installation.folder), secret.account
     with installation.store.writing() as transaction:
         facts = {"doc": "secret", "id": number, "cs": kept.sha256, "dev": host}
         transaction.add("export", facts, at=at)

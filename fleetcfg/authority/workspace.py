@@ -39,7 +39,7 @@ from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime, require_signed_if_large
 from fleetcfg.trust.verify.results import InForce
-from fleetcfg.view.versions import VIEWS
+from fleetcfg.view.v2 import VIEWS
 
 
 def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:

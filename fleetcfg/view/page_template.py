@@ -1,4 +1,4 @@
-"""What the pages of all views share: their template engine, and approvals that were given."""
+"""What a page has beside its view: the template engine, and approvals that were given."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,6 @@ class PageBanner:
         decision: What people decided, as far as that is proven here; the first is the loud one.
         above: A document that is read first, as HTML in which every value was escaped.
         mark: What the head of every sheet says on paper, in few words; empty for nothing.
-            View 1 has none: its page is kept as it was.
         is_over: Whether it is not to be signed any more: the page then has no boxes for that.
     """
 

@@ -5,14 +5,14 @@ of these bytes; `tests/report/golden` has the agreed ones.
 
 It is complete: each member of the document is in it, what a manager needs before what is only
 compared, in the annex. It is of one reading: what comes from the document stands in quotes, or is
-of a few plain characters, and never begins a line. Lines are broken as in view 1.
+of a few plain characters, and never begins a line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from fleetcfg.view.fold import COLUMNS, fold
-from fleetcfg.view.v2_facts import ReadView, ViewBlock, ViewRow, read_view
+from fleetcfg.view.v2_facts import VIEW, ReadView, ViewBlock, ViewRow, read_view
 
 _LABEL: Final = 22
 _LEAST_BESIDE: Final = 60  # columns of a screen on which texts still stand beside their labels
@@ -39,6 +39,10 @@ def on_screen(payload: bytes, columns: int) -> str:
     """
     columns = min(max(columns, _LEAST), COLUMNS)
     return "".join(f"{line}\n" for line in _lines(read_view(payload), columns))
+
+
+VIEWS: Final[Mapping[str, Callable[[bytes], bytes]]] = {VIEW: render}
+"""What renders each view that this release has, by number: what was signed names its own."""
 
 
 def _lines(view: ReadView, columns: int) -> Iterator[str]:

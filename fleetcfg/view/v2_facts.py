@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.documents.about import AskedBy, DeviceAbout, ParameterAbout, PeopleAbout
@@ -25,9 +25,7 @@ from fleetcfg.trust.documents.changeset import (
     read_changeset,
 )
 from fleetcfg.view.eights import eights
-from fleetcfg.view.v1_facts import TRANSPORTS, VIETNAM, duration, literal, name, quoted
-
-T = TypeVar("T")
+from fleetcfg.view.spelling import TRANSPORTS, VIETNAM, duration, literal, name, quoted
 
 VIEW: Final = "2"
 SPELLED: Final = {
@@ -108,7 +106,7 @@ def read_view(payload: bytes) -> ReadView:
 
 
 def _head(changeset: ChangeSet) -> Iterator[ViewRow]:
-    people, executor = _said(changeset.about), changeset.executor.person
+    people, executor = changeset.about, changeset.executor.person
     values = sum(len(device.ops) for device in changeset.devices)
     secrets = sum(len(device.secrets) for device in changeset.devices)
     counts = f"{len(changeset.devices)} thiết bị, {values} giá trị được ghi"
@@ -134,32 +132,32 @@ def _what(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewBlock]
     for number, (op, hosts) in enumerate(groups, start=1):
         every = "cả " if len(hosts) == total > 1 else ""
         rows = (
-            *_meaning(_said(op.about)),
+            *_meaning(op.about),
             ViewRow("đổi", _change(op), "change" if op.post.set else "warning"),
             *_no_way_back(op),
-            *_reason(_said(op.about)),
+            *_reason(op.about),
             ViewRow("trên", f"{every}{len(hosts)} thiết bị: {', '.join(hosts)}"),
         )
         yield ViewBlock(f"{number}. {name(op.path)}", rows)
 
 
 def _secret(changeset: ChangeSet, host: str, secret: SealedSecret) -> Iterator[ViewRow]:
-    yield from _meaning(_said(secret.about))
-    executor = _person(_said(changeset.about), changeset.executor.person)
-    text = f"mật khẩu mới cho tài khoản {quoted(_said(secret.account))}, niêm phong cho {executor}"
+    yield from _meaning(secret.about)
+    executor = _person(changeset.about, changeset.executor.person)
+    text = f"mật khẩu mới cho tài khoản {quoted(secret.account)}, niêm phong cho {executor}"
     yield ViewRow("đổi", text, "warning")
     yield ViewRow("Sở giữ một bản ở", _keepers(secret))
     rule = SPELLED.get(secret.rule, secret.rule)
     yield ViewRow("tạo bằng cách", f"{rule}, máy tự tạo; không ai đọc được ở đây")
-    if _said(secret.about).asked_by is None:
+    if secret.about.asked_by is None:
         yield ViewRow("vì sao", "như lý do ở đầu; không khai báo nào nói về mật khẩu này")
     else:
-        yield from _reason(_said(secret.about))
+        yield from _reason(secret.about)
     yield ViewRow("trên", host)
 
 
 def _keepers(secret: SealedSecret) -> str:
-    return ", ".join(map(quoted, sorted(_said(secret.kept)))) or "(không giữ)"
+    return ", ".join(map(quoted, sorted(secret.kept))) or "(không giữ)"
 
 
 def _meaning(about: ParameterAbout) -> Iterator[ViewRow]:
@@ -171,7 +169,7 @@ def _meaning(about: ParameterAbout) -> Iterator[ViewRow]:
 
 def _no_way_back(op: Operation) -> Iterator[ViewRow]:
     """Yield that the value before cannot be sent to the device again, if that is so."""
-    if _said(op.about).one_way:
+    if op.about.one_way:
         told = "KHÔNG TRẢ LẠI ĐƯỢC: không gửi được giá trị cũ vào máy ở dạng đang có"
         yield ViewRow("giá trị cũ", told, "warning")
 
@@ -202,7 +200,7 @@ def _where(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewBlock
     numbers = {_same(op): number for number, (op, _) in enumerate(groups, start=1)}
     for place, device in enumerate(changeset.devices, start=1):
         order = [str(numbers[_same(op)]) for op in device.ops] + ["mật khẩu"] * bool(device.secrets)
-        rows = [ViewRow("ở đâu", _place(_said(device.about)))]
+        rows = [ViewRow("ở đâu", _place(device.about))]
         if device.identity.strength == "none":
             told = "KHÔNG CÓ GÌ chứng minh đây đúng là máy ấy: có thể là máy khác"
             rows.append(ViewRow("danh tính", told, "warning"))
@@ -235,7 +233,7 @@ def _guard(guard: Guard) -> str:
 
 
 def _how(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewRow]:
-    most = changeset.most_at_once
+    most = changeset.at_once
     each = "từng máy một, theo thứ tự của mục 2; máy trước đúng như đã ký rồi mới làm máy sau"
     many = "máy đầu của mục 2 một mình; đúng như đã ký rồi mới làm tiếp, theo thứ tự, nhiều nhất"
     yield ViewRow("Thứ tự máy", each if most == 1 else f"{many} {most} máy cùng lúc")
@@ -243,7 +241,7 @@ def _how(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewRow]:
         "trả lại giá trị cũ trên máy ấy; đứt đường thì để nguyên, đọc lại sau; không làm máy khác"
     )
     yield ViewRow("Nếu không như đã ký", stops)
-    one_way = [str(n) for n, (op, _) in enumerate(groups, start=1) if _said(op.about).one_way]
+    one_way = [str(n) for n, (op, _) in enumerate(groups, start=1) if op.about.one_way]
     if one_way:
         told = f"giá trị {', '.join(one_way)} của mục 1: phải sửa bằng tay tại máy"
         yield ViewRow("Không trả lại được", told, "warning")
@@ -287,7 +285,7 @@ def _sources(changeset: ChangeSet) -> Iterator[ViewRow]:
         yield ViewRow("Từ điển tham số", family)
         yield _digest("", digest)
     yield ViewRow("Đơn vị", f"{changeset.trust_domain}; số ngẫu nhiên {changeset.nonce}")
-    people = _said(changeset.about)
+    people = changeset.about
     shown = {changeset.author, changeset.executor.person, *people.approvers}
     for person in sorted(people.names.keys() - shown):
         yield ViewRow("Tên khác", _person(people, person))
@@ -322,7 +320,7 @@ def _identity(device: DeviceChange) -> Iterator[ViewRow]:
     for secret in device.secrets:
         yield ViewRow("mật khẩu niêm phong", f"{name(secret.path)}, {len(secret.sealed)} byte")
         yield _digest("", sha256(secret.sealed).hexdigest())
-        for keeper, copy in sorted(_said(secret.kept).items()):
+        for keeper, copy in sorted(secret.kept.items()):
             yield ViewRow("bản của Sở", f"{quoted(keeper)}, {len(copy)} byte")
             yield _digest("", sha256(copy).hexdigest())
 
@@ -371,19 +369,12 @@ def _grouped(changeset: ChangeSet) -> tuple[_Group, ...]:
 
 def _same(op: Operation) -> tuple[object, ...]:
     """Return what two operations have in common exactly if they read the same."""
-    about = _said(op.about)
+    about = op.about
     return op.path, op.pre.spells(), op.post.spells(), about.model_dump_json()
 
 
 def _rank(op: Operation) -> tuple[object, ...]:
-    risks = _said(op.about).risks
+    risks = op.about.risks
     grave = ("sever" not in risks, "guard" not in risks)
-    texts = op.path, _state(op.pre), _state(op.post), _said(op.about).model_dump_json()
+    texts = op.path, _state(op.pre), _state(op.post), op.about.model_dump_json()
     return (op.post.set, *grave, *texts)
-
-
-def _said(member: T | None) -> T:
-    """Return what documents of this view always have; `read_changeset` demands it."""
-    if member is None:
-        raise RefusalError("SCHEMA", document="changeset", field="tool.view")
-    return member

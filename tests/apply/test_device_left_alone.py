@@ -246,7 +246,8 @@ def test_a_device_that_another_process_holds_is_sent_no_packet(wired):
 
 def test_a_secret_that_is_no_password_is_refused_before_any_device_is_asked(wired):
     change = wired.change("kit9", TO_70)
-    change["secrets"] = [{"path": "SIP Authentication Password", "sealed": "AAAA", "rule": "r"}]
+    sealed = {"sealed": "AAAA", "rule": "r", "account": "admin", "kept": {}}
+    change["secrets"] = [{"path": "SIP Authentication Password", **sealed}]
     before = wired.fleet.stats()["kit9"]
 
     with pytest.raises(RefusalError) as refused:

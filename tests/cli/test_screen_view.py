@@ -10,7 +10,7 @@ from fcntl import ioctl
 
 import pytest
 
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 from tests.cli.test_pager import _read
 from tests.report.changesets import payload_of
 from tests.report.changesets2 import everything

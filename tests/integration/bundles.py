@@ -10,7 +10,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 from fleetcfg.workflow.clock import now
 from fleetcfg_kit.testing.documents import at, digest_of
 from fleetcfg_kit.testing.issuing import issued_facts, mark_issued
@@ -60,7 +60,7 @@ class Made:
             "person": person,
             "verdict": "approve",
             "view_sha256": digest(seen(changeset.payload)),
-            "view": "1",
+            "view": "2",
             "decision": {"number": "12/QĐ", "date": "2026-11-24"},
             "signed_at": at(made_at, seconds=1),
             "expires": at(made_at, days=1),
@@ -192,7 +192,7 @@ CASES: dict[str, dict[str, Any]] = {
     "an old manifest": {
         "changes": [put(baseline={"manifest_version": 1, "manifest_sha256": digest_of("m")})]
     },
-    "another program": {"changes": [put(tool={"min": "9.0.0", "view": "1"})]},
+    "another program": {"changes": [put(tool={"min": "9.0.0", "view": "2"})]},
     "an unknown view": {"changes": [put(tool={"min": "0.1.0", "view": "9"})]},
     "another catalog": {"changes": [put(catalog={"cisco-ce": digest_of("other")})]},
     "no such device": {"changes": [of_device(id="no-such-room")]},

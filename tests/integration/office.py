@@ -18,14 +18,15 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import LOG as LOG_KIND
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.merkle import EMPTY_ROOT
-from fleetcfg.signed import identity_of
+from fleetcfg.signed import SignedInventory, identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.root import read_root
 from fleetcfg.workflow.clock import now
 from fleetcfg_kit.testing.declarations import read_declarations
-from fleetcfg_kit.testing.documents import at, make_changeset, make_device
+from fleetcfg_kit.testing.documents import at, make_changeset, make_device, tell_readers
 from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
 from fleetcfg_kit.testing.policy import Staff, origin_of
 from tests.integration.reading import typed
@@ -109,11 +110,14 @@ class Office:
             policy={"root_version": 1, "root_sha256": root.sha256},
             baseline={"manifest_version": 1, "manifest_sha256": manifest.sha256},
             catalog={device.family: catalog.sha256},
-            tool={"min": ".".join(map(str, describe_tool(catalogs()).version)), "view": "1"},
+            tool={"min": ".".join(map(str, describe_tool(catalogs()).version)), "view": "2"},
             window={"not_before": created, "not_after": at(made_at, days=2)},
         )
         document["executor"]["log_head"]["root"] = to_base64(EMPTY_ROOT)
         document |= changes
+        fleet = province.fleet
+        known = SignedInventory(fleet.devices, catalogs(), lambda: manifest.sha256, fleet=fleet)
+        tell_readers(document, read_root(root.payload), known)
         envelope = self.signed(spell(document), "changeset", str(document["author"]))
         bundle = Bundle((root,), self.document("status.json"), manifest, envelope, ())
         return bundle.to_bytes()

@@ -13,7 +13,7 @@ from fleetcfg.cli.program.main import run
 from fleetcfg.declared.province import declared
 from fleetcfg.signed import signed_devices
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 from fleetcfg.workflow.clock import now
 from fleetcfg_kit.testing.declarations import read_declarations
 from fleetcfg_kit.testing.fleet import RunningFleet, run_province

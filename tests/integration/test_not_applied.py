@@ -12,7 +12,7 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft, namespace
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 from fleetcfg.workflow.clock import now
 from fleetcfg_kit.testing.policy import DOMAIN
 from tests.integration.clocks import clock_ahead

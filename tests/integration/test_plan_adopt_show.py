@@ -19,7 +19,7 @@ from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.office import DECISION, TECH_LOG, Office, hold_ceremony
 from tests.integration.reading import typed

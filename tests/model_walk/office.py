@@ -27,7 +27,7 @@ from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.draft import draft_status
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
-from fleetcfg.trust.documents.root import Freeze
+from fleetcfg.trust.documents.root import Freeze, read_root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority, bootstrap
@@ -44,6 +44,7 @@ from fleetcfg_kit.testing.documents import (
     make_changeset,
     make_device,
     make_root,
+    tell_readers,
 )
 from fleetcfg_kit.testing.keys import make_ed25519, sign_document
 from fleetcfg_kit.testing.laptop import begin_log
@@ -52,7 +53,7 @@ from tests.model_walk.rooms import CATALOG, NAME, PATHS, Room
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 
 APPROVERS: Final = ("approver-1", "approver-2", "approver-3")
-TOOL: Final = Tool((1, 4, 0), {"1": render_bytes}, {NAME: CATALOG.sha256}.get)
+TOOL: Final = Tool((1, 4, 0), {"2": render_bytes}, {NAME: CATALOG.sha256}.get)
 PKI: Final = make_pki()
 _NOTHING: Final = Tree({})
 _SOURCES: Final = Sources((), _NOTHING, _NOTHING, {})
@@ -294,7 +295,7 @@ class Office(Machine):
             *devices,
             made_at=now,
             catalog={NAME: CATALOG.sha256},
-            tool={"min": "0.0.1", "view": "1"},
+            tool={"min": "0.0.1", "view": "2"},
             policy={"root_version": self.root["version"], "root_sha256": digest(spell(self.root))},
             baseline={
                 "manifest_version": self.manifest_version,
@@ -305,6 +306,12 @@ class Office(Machine):
         )
         size, root = (0, EMPTY_ROOT) if head is None else (head.size, head.root)
         document["executor"]["log_head"] = {"size": size, "root": to_base64(root)}
+        inventory = SignedInventory(
+            {host: room.declare() for host, room in self.rooms.items()},
+            {NAME: CATALOG},
+            lambda: self.manifest.sha256,
+        )
+        tell_readers(document, read_root(spell(self.root)), inventory)
         return document
 
     def _device(self, host: str, text: str, seq: int) -> dict[str, Any]:
@@ -339,7 +346,7 @@ class Office(Machine):
             "person": person,
             "verdict": verdict,
             "view_sha256": digest(render_bytes(payload)),
-            "view": "1",
+            "view": "2",
             "decision": {"number": "123/QĐ-SKHCN", "date": "2026-11-24"},
             "signed_at": spell_instant(now),
             "expires": changeset["window"]["not_after"],

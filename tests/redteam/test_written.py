@@ -12,7 +12,7 @@ from tests.trust.edits import put, refusal
 
 
 def told(department: Department, at_once: int = 1) -> Department:
-    """Have *department* make a change-set for view 2, with everything that readers are told."""
+    """Have *department* tell readers everything before what a test changes of it."""
     identities = {host: SignedIdentity(**make_identity(host)) for host in department.hosts}
     inventory = MemoryInventory(digest(spell(department.manifest())), identities)
     root = read_root(spell(department.root))
@@ -24,9 +24,8 @@ def test_a_change_set_of_a_family_whose_catalog_it_does_not_name_is_refused():
     assert refusal(Department().edit("changeset", put(catalog={}))) == (7, "CATALOG_MISMATCH")
 
 
-def test_a_change_set_of_either_view_comes_through_and_says_its_pace():
-    assert Department().authorize().document.most_at_once == 1
-    assert told(Department(), at_once=20).authorize().document.most_at_once == 20
+def test_a_change_set_says_its_pace():
+    assert told(Department(), at_once=20).authorize().document.at_once == 20
 
 
 def test_a_reason_that_is_left_out_is_no_lie():
@@ -82,9 +81,3 @@ def test_an_author_cannot_leave_out_that_an_old_value_cannot_go_back():
     assert first(planned().changeset())["about"]["one_way"] is True
     assert planned().authorize().document.devices
     assert refusal(silent) == (7, "ABOUT_MISMATCH")
-
-
-def test_members_that_view_1_does_not_show_cannot_be_signed_under_view_1():
-    department = Department().edit("changeset", put(at_once=50))
-
-    assert refusal(department) == (7, "SCHEMA")

@@ -1,4 +1,4 @@
-"""Change-sets that views are agreed on: plain data, fixed for ever."""
+"""Change-sets that views are agreed on, without what they say for readers: plain data."""
 
 import hashlib
 
@@ -56,7 +56,7 @@ def changeset(*devices: dict, **changes) -> dict:
         "policy": {"root_version": 3, "root_sha256": sha("root")},
         "baseline": {"manifest_version": 41, "manifest_sha256": sha("manifest")},
         "catalog": {"cisco_ce": sha("catalog")},
-        "tool": {"min": "0.1.0", "view": "1"},
+        "tool": {"min": "0.1.0", "view": "2"},
         "window": {"not_before": "2026-11-25T01:00:00Z", "not_after": "2026-11-26T10:00:00Z"},
         "freeze_exemption": None,
         "executor": {
@@ -75,10 +75,6 @@ def changeset(*devices: dict, **changes) -> dict:
 ENCRYPTION = op("Conference Encryption Mode", "BestEffort", "On")
 NTP = op("NetworkServices NTP Server[1] Address", "", "10.20.0.10")
 RATE = op("Conference MaxTransmitCallRate", 6000, 2048, "integer")
-
-
-def one() -> dict:
-    return changeset(device("codec-ubnd-muong-te", 18, ENCRYPTION))
 
 
 def forty() -> dict:
@@ -135,9 +131,6 @@ def everything() -> dict:
         freeze_exemption="tet-2027",
         max_attempts=3,
     )
-
-
-SAMPLES = {"one": one, "forty": forty, "high": high, "everything": everything}
 
 
 def payload_of(document: dict) -> bytes:

@@ -5,7 +5,6 @@ import json
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.report.record import ADDED_VERDICTS
 from fleetcfg.view import v2
-from fleetcfg.view.v1 import render
 from tests.report import changesets, changesets2
 from tests.report.audits import test_audit
 from tests.report.declarations import test_problems
@@ -39,9 +38,6 @@ def main():
         }
         for name, text in texts.items():
             (test_audit.GOLDEN / f"{name}-80-{language}.txt").write_text(text, "utf-8")
-    for name, document in changesets.SAMPLES.items():
-        view = render(changesets.payload_of(document()))
-        (test_audit.GOLDEN / f"view1-{name}.txt").write_bytes(view)
     for name, document in changesets2.SAMPLES.items():
         view = v2.render(changesets.payload_of(document()))
         (test_audit.GOLDEN / f"view2-{name}.txt").write_bytes(view)

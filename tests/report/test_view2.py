@@ -1,28 +1,29 @@
 """View 2: agreed bytes, completeness, what a manager reads first, and what is true of it."""
 
 import copy
+import json
 import re
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.crypto.canonical import can_spell, digest
 from fleetcfg.view.fold import COLUMNS
-from fleetcfg.view.v2 import render
+from fleetcfg.view.spelling import literal
+from fleetcfg.view.v2 import VIEWS, on_screen, render
 from fleetcfg.view.v2_facts import read_view
 from fleetcfg.view.v2_html import page
-from fleetcfg.view.versions import VIEWS, on_screen
-from fleetcfg.view.versions import render as render_any
-from tests.report import changesets
 from tests.report.changesets import changeset, device, op, payload_of
 from tests.report.changesets2 import SAMPLES, everything, for_readers, one_word, turned
-from tests.report.test_view1 import FIXED, changed, is_document, leaves, others
-from tests.report.test_view1_html import FORBIDDEN, read
+from tests.report.leaves import FIXED, changed, is_document, leaves, others
+from tests.report.test_view2_html import FORBIDDEN, read
 
 GOLDEN = Path(__file__).parent / "golden"
+ONE = one_word()
 FIRST_PAGE = 56  # lines of a sheet of A4 with its margins
 
 NOUGHTS = "sha256:" + "0" * 64
@@ -43,7 +44,6 @@ PARTLY = {
     "no people": lambda d: d.pop("about"),
     "no place": lambda d: d["devices"][1].pop("about"),
     "no meaning": lambda d: d["devices"][0]["ops"][0].pop("about"),
-    "view 1": lambda d: d["tool"].update(view="1"),
     "no device at once": lambda d: d.update(at_once=0),
     "too many at once": lambda d: d.update(at_once=51),
     "null": lambda d: d.update(at_once=None),
@@ -172,7 +172,6 @@ def test_the_order_that_is_told_is_the_order_of_the_document_whatever_stands_fir
 
 
 def test_risk_comes_from_the_document_and_from_no_table_of_words():
-    """In view 1 a word such as "auth" in a path was enough to be called dangerous."""
     harmless = for_readers(changeset(device("a", 1, op("Auth Password Mode", "x", "y"))))
     grave = copy.deepcopy(harmless)
     grave["devices"][0]["ops"][0]["about"]["risks"] = ["sever"]
@@ -259,22 +258,26 @@ def test_the_page_is_one_file_without_a_script_or_a_reference():
         assert not {name for name in names if name.startswith("on") or name in {"src", "href"}}
 
 
-def test_a_change_set_is_shown_by_the_view_that_it_was_made_for_and_by_no_other():
-    old, new = payload_of(changesets.one()), payload_of(one_word())
+@pytest.mark.parametrize("view", ["1", "3"])
+def test_a_change_set_for_a_view_that_is_not_here_is_refused(view):
+    """Nobody was given a change-set of view 1: 0.2 was installed by no office (ADR 155)."""
+    payload = payload_of(changed(one_word(), ("tool", "view"), view))
 
-    assert render_any(old) == VIEWS["1"](old)
-    assert render_any(new) == VIEWS["2"](new)
-    for payload in (old, b"{}", b""):
+    assert view not in VIEWS
+    for show in (render, page, lambda data: on_screen(data, 80)):
+        with pytest.raises(RefusalError) as refused:
+            show(payload)
+        assert refused.value.code == "VIEW_MISMATCH"
+
+
+def test_what_is_no_change_set_is_not_shown():
+    for payload in (b"", b"{}", b'{"_type":"fleetcfg/changeset/v1"}', b"\xff"):
         with pytest.raises(RefusalError):
             render(payload)
-    with pytest.raises(RefusalError) as refused:
-        render_any(payload_of(changed(one_word(), ("tool", "view"), "3")))
-    assert refused.value.code == "VIEW_MISMATCH"
 
 
 @pytest.mark.parametrize("change", PARTLY)
-def test_what_readers_are_told_is_there_as_a_whole_or_the_view_is_1(change):
-    """View 1 would not show it, so a document of view 1 cannot have it."""
+def test_what_readers_are_told_is_there_as_a_whole(change):
     document = copy.deepcopy(one_word())
     assert is_document(document)
 
@@ -283,10 +286,27 @@ def test_what_readers_are_told_is_there_as_a_whole_or_the_view_is_1(change):
     assert not is_document(document)
 
 
-def test_a_document_of_view_1_has_no_pace_and_is_made_one_device_after_another():
-    assert not is_document(changesets.one() | {"at_once": 10})
-    assert read_changeset(payload_of(changesets.one())).most_at_once == 1
-    assert read_changeset(payload_of(one_word() | {"at_once": 7})).most_at_once == 7
+@given(st.text(st.sampled_from(' "\\ab\u1ecd'), max_size=40))
+def test_a_literal_is_json_of_its_value_in_ascii_and_shows_every_blank(text):
+    shown = literal(text)
+
+    assert json.loads(shown) == text
+    assert shown.isascii()
+    assert "  " not in shown
+    assert '" ' not in shown[:2]
+    assert not shown.endswith(' "')
+
+
+@given(st.text(st.characters(codec="utf-8", min_codepoint=32, max_codepoint=0x1EFF), max_size=300))
+def test_two_reasons_never_read_the_same(text):
+    if not can_spell(text):
+        return
+    shown = text_of(ONE | {"reason": text})
+    assert all(len(line) <= COLUMNS for line in shown.splitlines())
+    reason = shown.partition("Lý do")[2].partition("\n  Quy mô")[0].strip()
+    joined = re.sub(r"\n +", " ", re.sub(r"\\\n +", "", reason))
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    assert joined == '"' + re.sub(r"(?<= ) |^ | $", r"\\u0020", escaped) + '"'
 
 
 # ------------------------------------------------------------ on a narrow screen
@@ -322,9 +342,3 @@ def test_text_of_the_document_begins_no_line_of_a_narrow_screen():
     for columns in (30, 40, 60, 80):
         lines = on_screen(payload_of(document), columns).splitlines()
         assert sum(line.startswith("PHỤ LỤC") for line in lines) == 1
-
-
-def test_a_view_of_before_is_shown_as_it_is_signed():
-    payload = payload_of(changesets.high())
-
-    assert on_screen(payload, 80) == render_any(payload).decode()

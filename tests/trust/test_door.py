@@ -240,6 +240,6 @@ def test_a_view_that_this_tool_does_not_have_is_refused():
 
 def test_a_view_that_shows_something_else_is_refused():
     department = Department()
-    department.tool = replace(department.tool, views={"1": lambda payload: b"nothing happens"})
+    department.tool = replace(department.tool, views={"2": lambda payload: b"nothing happens"})
 
     assert refusal(department) == (8, "VIEW_MISMATCH")

@@ -105,7 +105,7 @@ def test_a_proposal_may_be_read_before_its_window_by_anybody():
         ("status", put(expires=at()), (5, "STATUS_EXPIRED")),
         ("manifest", put(issued_at=at(days=1)), (6, "CLOCK_BEHIND")),
         ("changeset", put(author="tech"), (7, "AUTHOR_MISMATCH")),
-        ("changeset", put(tool={"min": "9.0.0", "view": "1"}), (7, "TOOL_TOO_OLD")),
+        ("changeset", put(tool={"min": "9.0.0", "view": "2"}), (7, "TOOL_TOO_OLD")),
         ("status", put(withdrawn=["CS-2026-0147"]), (7, "CHANGESET_WITHDRAWN")),
     ],
 )

@@ -26,7 +26,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.manifest import Decision
-from fleetcfg.view.pages import page
+from fleetcfg.view.v2_html import page
 from fleetcfg.workflow.changes.approve import (
     Choice,
     DecidedBundle,

@@ -4,7 +4,7 @@ import sys
 
 from fleetcfg.report.output import terminal_columns
 from fleetcfg.view.fold import COLUMNS
-from fleetcfg.view.versions import on_screen
+from fleetcfg.view.v2 import on_screen
 
 
 def view_text(payload: bytes) -> str:

@@ -26,7 +26,7 @@ from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.page_template import Given, PageBanner
-from fleetcfg.view.pages import page
+from fleetcfg.view.v2_html import page
 from fleetcfg.words import Words
 from fleetcfg.workflow.documents.details import DocumentDetails, ManifestDetails
 

@@ -27,7 +27,7 @@ from fleetcfg.report.report_parts import (
 )
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
-from fleetcfg.view.v2_facts import VIEW, ViewBlock, ViewSection, read_view
+from fleetcfg.view.v2_facts import ViewBlock, ViewSection, read_view
 from fleetcfg.words import Words
 from fleetcfg.workflow.changes.ticket import ChangeTicket
 
@@ -96,7 +96,7 @@ def _approvals(ticket: ChangeTicket, changeset: ChangeSet, words: Words) -> Iter
     yield Paragraph(needed)
     lacking = max(0, shown.needed - shown.approving)
     if lacking and not ticket.is_rejected:
-        able = changeset.about.approvers if changeset.about else ()
+        able = changeset.about.approvers
         given = {vote.person for vote in votes}
         names = "; ".join(shown.names.get(each, each) for each in able if each not in given)
         yield Paragraph(words.label("change.lacking", count=lacking, names=names), "waiting")
@@ -126,9 +126,9 @@ def _table(
 
 
 def _content(ticket: ChangeTicket, words: Words) -> Iterator[ReportSection]:
-    """Yield what approvers read: by the view that the change-set was made for; its annex apart."""
+    """Yield what approvers read: its annex apart."""
     heading = words.label("change.view")
-    if ticket.changeset is None or ticket.changeset.tool.view != VIEW:
+    if ticket.changeset is None:
         lines = tuple(Paragraph(line) for line in ticket.shown.view.splitlines() if line.strip())
         yield ReportSection("view", heading, lines)
         return
@@ -175,7 +175,7 @@ def _followed(ticket: ChangeTicket, changeset: ChangeSet, words: Words) -> Repor
 def _outcome_row(device: DeviceChange, end: DeviceEnd | None, words: Words) -> tuple[Cell, ...]:
     """Return what became of *device*: by the record of this machine, or not known here."""
     about = device.about
-    place = "" if about is None else ", ".join(filter(None, (about.unit, about.room)))
+    place = ", ".join(filter(None, (about.unit, about.room)))
     first = (Cell(device.id), Cell(place))
     if end is None:
         return *first, Cell(words.label("change.no_receipt"), "waiting"), Cell(""), Cell("")
@@ -207,9 +207,7 @@ def _five(changeset: ChangeSet, words: Words) -> ReportTable:
 
 def _notify(changeset: ChangeSet, words: Words) -> str:
     places = {
-        ", ".join(filter(None, (each.about.unit, each.about.room)))
-        for each in changeset.devices
-        if each.about is not None
+        ", ".join(filter(None, (each.about.unit, each.about.room))) for each in changeset.devices
     } - {""}
     told = "; ".join(sorted(places)) or ", ".join(each.id for each in changeset.devices)
     return words.label("change.notify.told", places=told)
@@ -228,13 +226,12 @@ def _impact(changeset: ChangeSet, words: Words) -> str:
 
 
 def _dangers(changeset: ChangeSet) -> list[str]:
-    each = (
+    told_of = [
         part.about
         for device in changeset.devices
         for parts in (device.ops, device.secrets)
         for part in parts
-    )
-    told_of = [about for about in each if about is not None]
+    ]
     risks: set[str] = {risk for about in told_of for risk in about.risks}
     is_one_way = any(about.one_way for about in told_of)
     return [*sorted(risks), *(["one_way"] if is_one_way else [])]
@@ -248,6 +245,6 @@ def _rollback(changeset: ChangeSet, words: Words) -> str:
 
 
 def _during(changeset: ChangeSet, words: Words) -> str:
-    if changeset.most_at_once == 1:
+    if changeset.at_once == 1:
         return words.label("change.risk_during.one")
-    return words.label("change.risk_during.many", most=changeset.most_at_once)
+    return words.label("change.risk_during.many", most=changeset.at_once)

@@ -6,7 +6,6 @@ it: devices or operations that are not in one order or not each there once, a va
 the type that it claims, and an operation that changes nothing.
 """
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -41,7 +40,6 @@ GuardValue = str | bool | int
 MAX_OPERATIONS = 1_000  # of one device
 MAX_AT_ONCE = 50  # devices
 
-_VIEW_WITHOUT_READERS = "1"  # what it shows was agreed before there was anything for readers
 _TYPES: dict[ValueType, type[GuardValue]] = {"string": str, "integer": int, "boolean": bool}
 
 
@@ -144,7 +142,7 @@ class Operation(Part):
     type: ValueType
     pre: ParameterState
     post: ParameterState
-    about: ParameterAbout | None = None
+    about: ParameterAbout
 
     @model_validator(mode="after")
     def _is_of_its_type(self) -> "Operation":
@@ -172,9 +170,9 @@ class SealedSecret(Part):
     path: ParameterPath
     sealed: SealedBytes
     rule: Identifier
-    account: Ascii | None = None
-    kept: Frozen[SealedBytes] | None = None
-    about: ParameterAbout | None = None
+    account: Ascii
+    kept: Frozen[SealedBytes]
+    about: ParameterAbout
 
 
 class DeviceChange(Part):
@@ -194,7 +192,7 @@ class DeviceChange(Part):
     ops: Annotated[Many[Operation], Field(max_length=MAX_OPERATIONS)]
     post_sha256: Digest
     secrets: Annotated[Many[SealedSecret], Field(max_length=100)]
-    about: DeviceAbout | None = None
+    about: DeviceAbout
 
     @model_validator(mode="after")
     def _changes_each_parameter_once(self) -> "DeviceChange":
@@ -214,10 +212,8 @@ class ChangeSet(Document):
 
     Attributes:
         freeze_exemption: Id of the freeze that it may be applied in; None for none.
-        at_once: On how many devices at the same time, once the first came out as signed; None in
-            what was made for view 1, which says: one after another.
-        about: For readers, as are the members of that name further in: all of them are there, and
-            *at_once*, or the view is 1, which does not show them.
+        at_once: On how many devices at the same time, once the first came out as signed.
+        about: For readers, as are the members of that name further in.
     """
 
     id: Number
@@ -237,13 +233,8 @@ class ChangeSet(Document):
     order: Literal["listed"]
     on_failure: Literal["rollback-and-stop"]
     devices: Many[DeviceChange]
-    at_once: Annotated[int, Field(ge=1, le=MAX_AT_ONCE)] | None = None
-    about: PeopleAbout | None = None
-
-    @property
-    def most_at_once(self) -> int:
-        """On how many devices at the same time it may be made."""
-        return self.at_once or 1
+    at_once: Annotated[int, Field(ge=1, le=MAX_AT_ONCE)]
+    about: PeopleAbout
 
     @model_validator(mode="after")
     def _hold_together(self) -> "ChangeSet":
@@ -252,36 +243,16 @@ class ChangeSet(Document):
         if not self.devices:
             raise MemberError("DEVICE_LIST", "devices")
         require_sorted([device.id for device in self.devices], "DEVICE_LIST", "devices")
-        is_said = {each is not None for each in self._for_readers()}
-        if is_said != {self.tool.view != _VIEW_WITHOUT_READERS}:
-            raise MemberError("SCHEMA", "tool.view")
-        self._require_bound_as_shown()
-        return self
-
-    def _require_bound_as_shown(self) -> None:
-        """Refuse to outlive a manifest unseen, or with a freeze exempted that later ones may move.
-
-        View 1 does not show it.
-        """
-        is_unseen = self.tool.view == _VIEW_WITHOUT_READERS
-        is_bound = is_unseen or self.freeze_exemption is not None
-        if is_bound and self.baseline.declared_sha256 is not None:
+        if self.freeze_exemption is not None and self.baseline.declared_sha256 is not None:
+            # a later manifest may move the freeze that is exempted
             raise MemberError("SCHEMA", "baseline.declared_sha256")
-
-    def _for_readers(self) -> Iterator[object]:
-        """Yield every member that views after the first show and the first does not."""
-        yield from (self.at_once, self.about)
-        for device in self.devices:
-            yield device.about
-            yield from (op.about for op in device.ops)
-            for secret in device.secrets:
-                yield from (secret.about, secret.account, secret.kept)
+        return self
 
 
 def place_of(changeset: ChangeSet, device: str, secret: SealedSecret) -> SecretPlace:
     """Return the place for which *secret*, of *device*, was sealed."""
     named = changeset.trust_domain, changeset.id, changeset.nonce
-    return SecretPlace(*named, device, secret.path, secret.account or "")
+    return SecretPlace(*named, device, secret.path, secret.account)
 
 
 def read_changeset(payload: bytes) -> ChangeSet:

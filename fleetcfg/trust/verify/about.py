@@ -23,10 +23,8 @@ def require_about(changeset: ChangeSet, root: Root, inventory: InventoryPort) ->
 
     Held: people against the root, places against the signed inventory, meanings and risks against
     the catalog, reasons against the signed declarations. A reason may be left out, and the view
-    says that none is given; what is given is the true one. Change-sets of view 1 say nothing.
+    says that none is given; what is given is the true one.
     """
-    if changeset.about is None:
-        return
     risk, executor = changeset.risk, changeset.executor.person
     if changeset.about != people_about(root, changeset.author, executor, risk):
         raise RefusalError("ABOUT_MISMATCH", what="people")

@@ -27,7 +27,7 @@ def require_sealed(changeset: ChangeSet, root: Root, inventory: InventoryPort) -
         for secret in device.secrets:
             host, path = device.id, secret.path
             parameter = inventory.parameter(host, path)
-            if parameter is None or not parameter.is_password or secret.account is None:
+            if parameter is None or not parameter.is_password:
                 raise RefusalError("SECRET_SEALED_UNSUPPORTED", device=host, path=path)
             if len(device.paths) != 1 or device.pre_sha256 != device.post_sha256:
                 raise RefusalError("SECRET_NOT_ALONE", device=host, path=path)
@@ -40,7 +40,7 @@ def require_sealed(changeset: ChangeSet, root: Root, inventory: InventoryPort) -
 def _require_shape(device: DeviceChange, secret: SealedSecret) -> None:
     """Refuse (SECRET_SHAPE) what is no secret of its rule: it would tell more than it should."""
     length = LETTERS.get(secret.rule, -1) + OVERHEAD
-    copies = (secret.sealed, *(secret.kept or {}).values())
+    copies = (secret.sealed, *secret.kept.values())
     if any(len(copy) != length for copy in copies) or len(set(copies)) != len(copies):
         raise RefusalError("SECRET_SHAPE", device=device.id, path=secret.path, rule=secret.rule)
 
@@ -49,7 +49,7 @@ def _require_recipients(
     changeset: ChangeSet, device: DeviceChange, secret: SealedSecret, root: Root
 ) -> None:
     """Refuse (SECRET_RECIPIENTS) copies for others than the executor and all who keep."""
-    sealing, kept = root.sealing, secret.kept or {}
+    sealing, kept = root.sealing, secret.kept
     is_meant = sealing is not None and (
         changeset.executor.log_origin in sealing.executors and kept.keys() == sealing.keepers.keys()
     )

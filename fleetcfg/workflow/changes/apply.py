@@ -265,8 +265,8 @@ def choose_hosts(
         RequestError: ``LIMIT_*``, ``APPLY_NONE``; ``APPLY_FASTER`` if more at the same time are
             asked for than were signed.
     """
-    if request.at_once is not None and request.at_once > changeset.most_at_once:
-        raise RequestError("APPLY_FASTER", asked=request.at_once, signed=changeset.most_at_once)
+    if request.at_once is not None and request.at_once > changeset.at_once:
+        raise RequestError("APPLY_FASTER", asked=request.at_once, signed=changeset.at_once)
     asked = set(select_hosts(workspace.province, request.limit))
     hosts = tuple(change.id for change in changeset.devices if change.id in asked)
     if not hosts:

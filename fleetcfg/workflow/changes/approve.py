@@ -43,7 +43,7 @@ from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.prove import prove_approval
 from fleetcfg.trust.verify.results import Proposal
-from fleetcfg.view.versions import render
+from fleetcfg.view.v2 import render
 from fleetcfg.workflow.context import ignore
 from fleetcfg.workflow.documents.details import ManifestDetails
 from fleetcfg.workflow.events import Event, FreezeReleased, PartLeftOut

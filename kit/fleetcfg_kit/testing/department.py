@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.changeset import ChangeSet, SignedIdentity
+from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
 from fleetcfg.trust.verify.ports import InventoryPort, Render, Tool
@@ -23,6 +25,7 @@ from fleetcfg_kit.testing.documents import (
     make_device,
     make_identity,
     make_root,
+    tell_readers,
 )
 from fleetcfg_kit.testing.issuing import issued_facts, mark_issued
 from fleetcfg_kit.testing.keys import SoftKey, sign_document
@@ -34,7 +37,7 @@ Edit = Callable[[dict[str, Any]], object]
 
 def render_bytes(payload: bytes) -> bytes:
     """Return a view that is no text for people, and that differs where the payload does."""
-    return b"view 1\n" + payload
+    return b"view 2\n" + payload
 
 
 class Department:
@@ -81,9 +84,7 @@ class Department:
         self.record: Any = MemoryRecord()
         self.inventory: InventoryPort | None = None
         self.render: Render = render_bytes
-        self.tool = Tool(
-            (1, 4, 0), dict.fromkeys("12", self._view), {"cisco-ce": digest_of("catalog")}.get
-        )
+        self.tool = Tool((1, 4, 0), {"2": self._view}, {"cisco-ce": digest_of("catalog")}.get)
         self._edits: dict[str, list[Edit]] = {}
 
     def edit(self, kind: str, change: Edit) -> "Department":
@@ -163,7 +164,16 @@ class Department:
             },
         )
         document["executor"]["keyid"] = self.keys["tech"].keyid
-        return self._edited("changeset", document)
+        self._edited("changeset", document)
+        tell_readers(document, self._readable_root(), self._inventory())
+        return document
+
+    def _readable_root(self) -> Root:
+        """Return the newest root; the first one where a test made the newest unreadable."""
+        try:
+            return read_root(spell(self.root))
+        except RefusalError:
+            return read_root(spell(self.first))
 
     def approval(self, person: str, payload: bytes) -> dict[str, Any]:
         """Return the approval of *person* to the change-set *payload*."""
@@ -238,10 +248,12 @@ class Department:
 
     def authority(self) -> Authority:
         """Return the door of an installation that trusts the first root."""
-        identities = {host: SignedIdentity(**make_identity(host)) for host in self.hosts}
-        manifest = digest(spell(self.manifest()))
-        inventory = self.inventory or MemoryInventory(manifest, identities)
+        inventory = self._inventory(digest(spell(self.manifest())))
         return Authority(self.pinned(), self.record, inventory, self.tool)
+
+    def _inventory(self, manifest: str = "") -> InventoryPort:
+        identities = {host: SignedIdentity(**make_identity(host)) for host in self.hosts}
+        return self.inventory or MemoryInventory(manifest, identities)
 
     def authorize(self, data: bytes | None = None) -> Authorized[ChangeSet]:
         """Take *data* through the door, or the bundle as it is now.

@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json, digest, to_base64
+from fleetcfg.trust.documents.about import DeviceAbout, ParameterAbout
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.document import Part
-from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.state import State
 from fleetcfg.trust.verify.about import people_about
 from fleetcfg.trust.verify.ports import InventoryPort
@@ -36,6 +37,8 @@ KEYS: Final[Mapping[str, SoftKey]] = {
     "approver-1": make_sk_p256("approver-1"),
     "approver-2": make_sk_ed25519("approver-2").but(flags=TOUCHED | UNLOCKED),
 }
+_NOWHERE: Final = DeviceAbout(unit="", site="", room="", display_name="")
+_NOTHING: Final = ParameterAbout(meaning="", risks=())
 STATE: Final = State({"auth.password": None, "ntp.server.0": "10.1.1.1", "sip.port": "5060"})
 
 
@@ -141,7 +144,7 @@ def make_changeset(
         "reason": "Đổi máy chủ giờ",
         "risk": "normal",
         "catalog": {"cisco-ce": digest_of("catalog")},
-        "tool": {"min": "1.4.0", "view": "1"},
+        "tool": {"min": "1.4.0", "view": "2"},
         "window": {"not_before": at(made_at, hours=-1), "not_after": at(made_at, days=3)},
         "freeze_exemption": None,
         "executor": {
@@ -158,30 +161,28 @@ def make_changeset(
 
 
 def tell_readers(
-    document: dict[str, Any], root: Root, inventory: InventoryPort, at_once: int
+    document: dict[str, Any], root: Root, inventory: InventoryPort, at_once: int = 1
 ) -> None:
-    """Make a change-set one for view 2: everything that its readers are told is there, and true.
+    """Put into a change-set what it does not yet tell its readers, as *root* and *inventory* know.
 
-    Raises:
-        ValueError: *inventory* does not know one of its devices or parameters.
+    Of a device or a parameter that *inventory* does not know, it tells nothing in empty texts.
     """
-    executor = document["executor"]["person"]
-    people = people_about(root, document["author"], executor, document["risk"])
-    document |= {"at_once": at_once, "about": people.as_json()}
-    document["tool"] = {**document["tool"], "view": "2"}
+    executor, risk = document["executor"]["person"], document["risk"]
+    known: Risk = risk if risk in get_args(Risk) else "normal"  # a test may make it another
+    people = people_about(root, document["author"], executor, known)
+    document.setdefault("at_once", at_once)
+    document.setdefault("about", people.as_json())
     for device in document["devices"]:
         host = device["id"]
-        device["about"] = _require_told(inventory.place(host), host)
+        _tell(device, inventory.place(host) or _NOWHERE)
         for part in (*device["ops"], *device["secrets"]):
-            path, before = part["path"], part.get("pre", {}).get("value")
+            before = part.get("pre", {}).get("value")
             text = None if before is None else str(before)
-            part["about"] = _require_told(inventory.about(host, path, text), path)
+            _tell(part, inventory.about(host, part["path"], text) or _NOTHING)
 
 
-def _require_told(about: Part | None, what: str) -> Json:
-    if about is None:
-        raise ValueError(what)
-    return about.as_json()
+def _tell(part: dict[str, Any], about: Part) -> None:
+    part.setdefault("about", about.as_json())
 
 
 def make_device(host: str, operations: int = 1, **changes: object) -> dict[str, Any]:

@@ -45,7 +45,7 @@ from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, Render, Roo
 from fleetcfg.workflow.changes.change_jobs import make_rollout
 from fleetcfg_kit.testing.clock import NOON, Clock
 from fleetcfg_kit.testing.department import Department, Edit, render_bytes
-from fleetcfg_kit.testing.documents import KEYS, LOG_SEED, ORIGIN, tell_readers
+from fleetcfg_kit.testing.documents import KEYS, LOG_SEED, ORIGIN
 from fleetcfg_kit.testing.fleet import PASSWORD, USER, RunningFleet, declare
 
 LIMITS: Final = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
@@ -77,8 +77,7 @@ class Laptop:
         transport: Of *devices* that are not given.
         made_at: From when the documents are dated; *clock* is what the laptop shows.
         render: The view that approvers read.
-        at_once: On how many devices at the same time its change-sets may be applied; None for those
-            of view 1, which do not say.
+        at_once: On how many devices at the same time its change-sets may be applied.
         asked: How often a credential was asked for.
     """
 
@@ -91,7 +90,7 @@ class Laptop:
     devices: dict[str, Device] = field(default_factory=dict[str, Device])
     made_at: datetime = NOON
     render: Render = render_bytes
-    at_once: int | None = None
+    at_once: int = 1
 
     def __post_init__(self) -> None:
         if not is_installed(self.folder):
@@ -219,12 +218,13 @@ class Laptop:
         department.hosts = [change["id"] for change in changes]
         department.render = self.render
         catalogs = {name: catalog.sha256 for name, catalog in self.catalogs.items()}
-        department.tool = Tool((1, 4, 0), dict.fromkeys("12", self.render), catalogs.get)
+        department.tool = Tool((1, 4, 0), {"2": self.render}, catalogs.get)
         used = {self.devices[host].family for host in department.hosts}
         whole = {
             "devices": list(changes),
             "catalog": {name: catalogs[name] for name in sorted(used)},
-            "tool": {"min": "0.0.1", "view": "1"},
+            "tool": {"min": "0.0.1", "view": "2"},
+            "at_once": self.at_once,
         }
         department.edit("changeset", lambda d: d.update(whole))
         department.edit("changeset", lambda d: d["executor"].update(log_head=_HEAD))
@@ -236,9 +236,6 @@ class Laptop:
         inventory = department.inventory = self._inventory(lambda: manifest)
         if any(_is_grave(change, inventory) for change in changes):
             department.edit("changeset", lambda d: d.update(risk="high"))
-        if (at_once := self.at_once) is not None:
-            root = read_root(spell(department.root))
-            department.edit("changeset", lambda d: tell_readers(d, root, inventory, at_once))
         return department
 
     def authorized(self, *changes: dict[str, Any]) -> Authorized[ChangeSet]:
