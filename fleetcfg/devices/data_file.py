@@ -73,7 +73,10 @@ class DataFile:
 
     def __init__(self, data: bytes, file: str) -> None:
         self._file = file
-        self.root = self.mapping(read_tree(data, file), "/")
+        root = read_tree(data, file)
+        if not isinstance(root, dict):
+            raise self.broken("/", "mapping")
+        self.root = cast("Mapping[str, Any]", root)
 
     def broken(self, entry: str, why: str) -> DeviceError:
         """Return that *entry* is not understood."""
@@ -89,33 +92,6 @@ class DataFile:
             entry = "/".join(map(str, first["loc"]))
             raise self.broken(entry, _WHY.get(first["type"], first["type"])) from error
         return made
-
-    def mapping(self, found: object, entry: str) -> Mapping[str, Any]:
-        """Expect a mapping."""
-        if not isinstance(found, dict):
-            raise self.broken(entry, "mapping")
-        return cast("Mapping[str, Any]", found)
-
-    def text(self, found: object, entry: str) -> str:
-        """Expect text."""
-        if not isinstance(found, str):
-            raise self.broken(entry, "text")
-        return found
-
-    def truth(self, found: object, entry: str, key: str) -> bool:
-        """Expect ``true`` or ``false``; *key* is what says it."""
-        if found not in ("true", "false"):
-            raise self.broken(entry, key)
-        return found == "true"
-
-    def by_language(self, found: Mapping[str, Any], entry: str) -> Mapping[str, str]:
-        """Expect a text in every language, each below the name of the language."""
-        return {language: self.text(found.get(language), entry) for language in TEXT_LANGUAGES}
-
-    def texts(self, found: object, entry: str) -> tuple[str, ...]:
-        """Expect one text, or a list of them."""
-        parts = cast("list[object]", found) if isinstance(found, list) else [found]
-        return tuple(self.text(part, entry) for part in parts)
 
 
 def read_tree(data: bytes, file: str) -> object:
