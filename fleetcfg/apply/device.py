@@ -353,11 +353,7 @@ class _Spent:
 
 @contextmanager
 def _open_session(work: _Work, device: Device) -> Generator[Writer]:
-    """Open a session that can write, while inside.
-
-    Raises:
-        RefusalError: FAMILY_NOT_WRITABLE; as `refuse_device_errors`.
-    """
+    """Open a session that can write, while inside."""
     access = work.context.access
     family = access.families.get(device.family)
     if family is None or not family.writer:

@@ -14,11 +14,7 @@ from fleetcfg.trust.documents.state import State, spell_paths
 
 
 def keep_state(objects: Objects, state: State) -> None:
-    """Keep a whole state as a backup: durable before any entry names it.
-
-    Raises:
-        LedgerError: ``LEDGER_WRITE``.
-    """
+    """Keep a whole state as a backup: durable before any entry names it."""
     objects.put(spell_paths(state.paths))
     objects.put(state.to_bytes())
 

@@ -60,11 +60,7 @@ class Rotation:
         return int(locks_at) == 0 or int(locks_at) > times
 
     def log_in(self, credential: Credential) -> PreState | None:
-        """Return what the device shows to *credential* in a new session; None if it says no.
-
-        Raises:
-            RefusalError: As `open_reader` and `read_whole`, where it has not judged it.
-        """
+        """Return what the device shows to *credential* in a new session; None if it says no."""
 
         def ask(_device: Device) -> Credential:
             return credential
@@ -80,12 +76,7 @@ class Rotation:
 
 
 def require_old(rotation: Rotation, context: ApplyContext) -> Secret:
-    """Return the password that is in force, while nothing is spent (12).
-
-    Raises:
-        RefusalError: PASSWORD_ACCOUNT if this machine does not log in as the account that was
-            signed; as *context* says of its key.
-    """
+    """Return the password that is in force, while nothing is spent (12)."""
     context.sealing_key()
     old = rotation.known()
     if old is None:
@@ -95,21 +86,13 @@ def require_old(rotation: Rotation, context: ApplyContext) -> Secret:
 
 
 def open_password(changeset: ChangeSet, change: DeviceChange, context: ApplyContext) -> Secret:
-    """Return the new password of a device.
-
-    Raises:
-        RefusalError: SEAL_BROKEN; as *context* says of its key.
-    """
+    """Return the new password of a device."""
     secret = change.secrets[0]
     return context.sealing_key().open_sealed(secret.sealed, place_of(changeset, change.id, secret))
 
 
 def require_other(old: Secret, new: Secret, change: DeviceChange) -> None:
-    """Refuse to replace a password by itself: who sealed it knows it.
-
-    Raises:
-        RefusalError: PASSWORD_SAME.
-    """
+    """Refuse to replace a password by itself: who sealed it knows it."""
     if old.reveal() == new.reveal():
         raise RefusalError("PASSWORD_SAME", device=change.id)
 
@@ -139,9 +122,6 @@ def find_password(rotation: Rotation, password: Secret, *, is_new: bool = True) 
         rotation: The device.
         password: The new one.
         is_new: Whether it is the likelier; where the old one was and holds, no other is tried.
-
-    Raises:
-        RefusalError: As `Rotation.log_in`, if the device has let in neither.
     """
     tries = {"new": Credential(rotation.account, password)}
     old = rotation.known()

@@ -102,12 +102,7 @@ def text_of(setting: ParameterState) -> str:
 
 
 def find_target(access: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
-    """Return the device that *change* means, as it is declared here, and its catalog.
-
-    Raises:
-        RefusalError: DEVICE_NOT_IN_INVENTORY, INVENTORY_NOT_SIGNED, SIGNED_INVENTORY_ABSENT,
-            IDENTITY_NOT_INVENTORY.
-    """
+    """Return the device that *change* means, as it is declared here, and its catalog."""
     device = access.devices.get(change.id)
     catalog = None if device is None else access.catalogs.get(device.family)
     if device is None or catalog is None:
@@ -121,9 +116,6 @@ def require_order(change: DeviceChange, catalog: Catalog) -> None:
     """Refuse operations among which what can cut the way to the device does not stand last (12 a).
 
     A writer refuses the same (`fleetcfg.devices.write_rules`), but only once the attempt is spent.
-
-    Raises:
-        RefusalError: ORDER_UNSAFE.
     """
     misplaced = find_misplaced([op.path for op in change.ops], find_severing(catalog))
     if misplaced is not None:
@@ -137,9 +129,6 @@ def require_typable(change: DeviceChange, catalog: Catalog) -> None:
     """Refuse a value that devices of the family cannot be sent as it is (12 a).
 
     A writer refuses the same, but only once the attempt is spent.
-
-    Raises:
-        RefusalError: DEV_WRITE_UNTYPABLE.
     """
     for op in change.ops:
         if not can_type(catalog, text_of(op.post)):
@@ -181,11 +170,7 @@ def refuse_device_errors(host: str) -> Generator[None]:
 
 
 def inspect_device(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[PreState, bool]:
-    """Do (12 b) to (13 d); return what was read, and whether it is the target already.
-
-    Raises:
-        RefusalError: With the codes of the module's list.
-    """
+    """Do (12 b) to (13 d); return what was read, and whether it is the target already."""
     snapshot, status = _read(driver, change, catalog)
     require_guards(change, snapshot, status)
     seen = PreState(snapshot, status, _state(change, snapshot, catalog))
@@ -193,11 +178,7 @@ def inspect_device(driver: Driver, change: DeviceChange, catalog: Catalog) -> tu
 
 
 def read_whole(driver: Driver, change: DeviceChange, catalog: Catalog) -> PreState:
-    """Read everything of the device that *change* means, and judge who it is, but no state.
-
-    Raises:
-        RefusalError: As `refuse_device_errors`; DEVICE_SERIAL, DEVICE_MODEL; READSET_INCOMPLETE.
-    """
+    """Read everything of the device that *change* means, and judge who it is, but no state."""
     snapshot, status = _read(driver, change, catalog)
     return PreState(snapshot, status, _state(change, snapshot, catalog))
 
@@ -222,9 +203,6 @@ def require_identity(change: DeviceChange, live: DeviceIdentity, catalog: Catalo
 
     An unknown serial number never matches. If the inventory names no model, the serial number
     alone decides. A model that its maker renamed is the same one.
-
-    Raises:
-        RefusalError: DEVICE_SERIAL, DEVICE_MODEL.
     """
     meant = change.identity
     if not meant.serial or meant.serial != live.serial:
@@ -246,11 +224,7 @@ def require_identity(change: DeviceChange, live: DeviceIdentity, catalog: Catalo
 
 
 def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatus) -> None:
-    """Refuse a device at which it is not the moment (12 e).
-
-    Raises:
-        RefusalError: DEVICE_IN_CALL, whatever is guarded; GUARD_FAILED.
-    """
+    """Refuse a device at which it is not the moment (12 e)."""
     if status.active_uses:
         # Code and fact are those of 0.2.0, where every device was a codec.
         raise RefusalError(
@@ -282,11 +256,7 @@ def _shown(value: GuardValue) -> str:
 
 
 def is_target(change: DeviceChange, seen: PreState) -> bool:
-    """Tell whether the device is already what was signed; refuse what is neither that nor before.
-
-    Raises:
-        RefusalError: PRESTATE_CHANGED, TARGET_MISMATCH (13 b to d).
-    """
+    """Tell whether the device is already as signed; refuse what is neither that nor as before."""
     live = seen.state.sha256
     if seen.is_as_signed(change):
         return not change.secrets  # a password is in no state: only a login tells
