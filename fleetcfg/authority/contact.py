@@ -50,9 +50,6 @@ class PasswordSource(Protocol):
         """Return what *device* is reached with, where its reference leads to *found*.
 
         *is_own* tells whether no other device has that reference.
-
-        Raises:
-            CredentialError: CRED_SEALED.
         """
         ...
 

@@ -81,11 +81,7 @@ def file_missing(file: Path) -> RequestError:
 
 
 def read_lists(folder: Path) -> tuple[bytes, ...]:
-    """Return the revocation lists in *folder*, in DER; none if it is not there.
-
-    Raises:
-        RefusalError: FILE_*; CRL_TOO_MANY if they are more than a machine ever needs.
-    """
+    """Return the revocation lists in *folder*, in DER; none if it is not there."""
     files = sorted(folder.glob("*.crl"))
     lists: list[bytes] = []
     room = MAX_LISTS_BYTES if len(files) <= MAX_LISTS else -1

@@ -37,11 +37,7 @@ class FrozenHere:
     def require_window(
         self, hosts: Collection[str], window: tuple[datetime, datetime], exempt: str | None
     ) -> None:
-        """Refuse a window in which a meeting freezes one of *hosts*, unless it is *exempt*.
-
-        Raises:
-            RefusalError: FROZEN at stage 9.
-        """
+        """Refuse a window in which a meeting freezes one of *hosts*, unless it is *exempt*."""
         with refuse_at(Stage.TIME):
             require_unfrozen(hosts, self.meetings, window, exempt)
 
@@ -54,11 +50,7 @@ class FrozenHere:
         return None
 
     def require_undisturbed(self, hosts: Collection[str], at: datetime) -> None:
-        """Refuse to disturb *hosts* at that time.
-
-        Raises:
-            RefusalError: FREEZE or FROZEN at stage 9.
-        """
+        """Refuse to disturb *hosts* at that time."""
         for freeze in self.every if hosts else ():
             if freeze.holds(at):
                 raise RefusalError("FREEZE", stage=Stage.TIME, freeze=freeze.id)

@@ -141,12 +141,7 @@ def _is_newer(workspace: Workspace, one: ImportFile) -> bool:
 
 
 def _kept_of(workspace: Workspace, one: ImportFile) -> bytes | None:
-    """Return a document as it was proven here; what the door has passed over was not: None.
-
-    Raises:
-        RefusalError: ROOT_ROLLBACK of a root that is older than the trusted one, and another than
-            was proven of its version.
-    """
+    """Return a document as it was proven here; what the door has passed over was not: None."""
     envelope = _envelope(one)
     version = version_of(envelope)
     data = workspace.record.envelope(one.kind, version)

@@ -103,11 +103,7 @@ def inspect_unknown(kind: ImportKind, data: bytes) -> Inspection:
 
 
 def _draft(workspace: Workspace, data: bytes) -> DraftDocument | None:
-    """Return the draft that *data* is; None for anything else, and for what was changed.
-
-    Raises:
-        RefusalError: UNPROVEN_LARGE if it is too large to be read before a known key signed it.
-    """
+    """Return the draft that *data* is; None for anything else, and for what was changed."""
     try:
         draft = draft_in(Path(), data, workspace.require_package_readable)
         workspace.require_readable(draft.envelope, draft.kind)

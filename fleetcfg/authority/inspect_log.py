@@ -18,12 +18,7 @@ from fleetcfg.trust.documents.status import read_status
 
 
 def inspect_log(workspace: Workspace, data: bytes) -> Inspection:
-    """Return what an export says, if its head was signed by the log that the root names.
-
-    Raises:
-        RefusalError: LOG_EXPORT, LOG_CHECKPOINT; JSON_*, BASE64.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Return what an export says, if its head was signed by the log that the root names."""
     header = read_header(BytesIO(data))
     vkey = workspace.root.roles.log.get(header.origin)
     if vkey is None:
@@ -52,11 +47,7 @@ def inspect_log(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def inspect_cosigned(workspace: Workspace, data: bytes) -> Inspection:
-    """Return a head that a witness of the root cosigned.
-
-    Raises:
-        RefusalError: LOG_CHECKPOINT.
-    """
+    """Return a head that a witness of the root cosigned."""
     note = Note.from_bytes(data)
     times = _cosigned(workspace, note)
     if not times:

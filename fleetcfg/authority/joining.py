@@ -103,11 +103,7 @@ def join_bundles(
 def join_manifests(
     copies: Sequence[Envelope], root: Root, moment: VerificationTime
 ) -> tuple[Envelope, tuple[LeftOut, ...]]:
-    """Return the one manifest that *copies* are, with the signatures of all, and what is left out.
-
-    Raises:
-        RefusalError: ENVELOPE_SIGNATURES if there would be too many.
-    """
+    """Return the one manifest that *copies* are, with all signatures, and what is left out."""
     joining = _Joining(root, moment)
     (joined,) = joining.documents("manifest", root.roles.baseline.keys, copies)
     return joined, tuple(joining.left_out)

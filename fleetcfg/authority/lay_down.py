@@ -64,11 +64,7 @@ def lay_down(
 
 
 def lay_documents(documents: Mapping[str, bytes], trust: Path) -> None:
-    """Write *documents*, by name, into *trust*, each whole or not at all.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR, IN_THE_WAY: none was written.
-    """
+    """Write *documents*, by name, into *trust*, each whole or not at all."""
     _require_places(trust, documents)
     trust.mkdir(parents=True, exist_ok=True)
     for name, data in documents.items():
@@ -76,11 +72,7 @@ def lay_documents(documents: Mapping[str, bytes], trust: Path) -> None:
 
 
 def plain_path(folder: Path, path: str) -> Path:
-    """Return where *path* lies in *folder*; a link on the way leads to files of another owner.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR.
-    """
+    """Return where *path* lies in *folder*; a link on the way leads to files of another owner."""
     at = folder
     for part in path.split("/"):
         at = at / part
@@ -97,11 +89,7 @@ def _require_places(folder: Path, paths: Iterable[str]) -> None:
 
 
 def _require_files(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse to begin where *folder* has something else where a file of *paths* belongs.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR.
-    """
+    """Refuse to begin where *folder* has something else where a file of *paths* belongs."""
     for path in paths:
         at = plain_path(folder, path)
         if at.exists() and not at.is_file():
@@ -159,12 +147,7 @@ def present_files(here: Path) -> Iterator[str]:
 
 
 def _make_aside(here: Path) -> Path:
-    """Make the folder into which what is replaced is put, before anything is moved.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR for a link on the way: it would lead files out of *here*;
-            IN_THE_WAY for a file.
-    """
+    """Make the folder into which what is replaced is put, before anything is moved."""
     number = 1
     while os.path.lexists(here / ASIDE / str(number)):
         number += 1

@@ -98,11 +98,7 @@ def build_next_status(
 
 
 def _few_enough(meetings: tuple[MeetingFreeze, ...]) -> tuple[MeetingFreeze, ...]:
-    """Return *meetings* if a status has room for them; none is left out, for it would not freeze.
-
-    Raises:
-        RefusalError: MEETINGS_MANY.
-    """
+    """Return *meetings* if a status has room for them; one left out would not freeze."""
     if len(meetings) > MOST_MEETINGS:
         days = AHEAD.days
         raise RefusalError("MEETINGS_MANY", count=len(meetings), most=MOST_MEETINGS, days=days)

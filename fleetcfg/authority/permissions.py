@@ -66,11 +66,7 @@ def require_safe_place(folder: Path) -> None:
 
 
 def require_own_record(folder: Path) -> None:
-    """Refuse a record from which one is made, if others could have written anything of it.
-
-    Raises:
-        RefusalError: LEDGER_LINK, LEDGER_OWNER, CONFIG_UNSAFE.
-    """
+    """Refuse a record from which one is made, if others could have written anything of it."""
     for path in map(Path, _all_in(folder)):
         _require_own(path)
 
@@ -79,9 +75,6 @@ def _without_links(folder: Path) -> list[Path]:
     """Return *folder* and all that is above it, outermost first.
 
     A link is followed only if root made it and no other account can write there, as with ``/home``.
-
-    Raises:
-        RefusalError: LEDGER_LINK.
     """
     at, *parts = map(Path, folder.absolute().parts)
     for part in parts:
@@ -105,11 +98,7 @@ def _all_in(folder: Path) -> Iterator[str]:
 
 
 def _require_own(path: Path) -> None:
-    """Refuse a part of the record that is a link, another's, or may be written by others.
-
-    Raises:
-        RefusalError: LEDGER_LINK, LEDGER_OWNER, CONFIG_UNSAFE.
-    """
+    """Refuse a part of the record that is a link, another's, or may be written by others."""
     if is_link(path):
         raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
     _require_owner(path, owner_beside_us(path))
@@ -121,9 +110,6 @@ def _require_closed(above: Path, below: Path) -> None:
     """Refuse a folder *above* in which another account could put something else for *below*.
 
     In one like ``/tmp``, with the sticky bit, only the owner of a file or of the folder renames it.
-
-    Raises:
-        RefusalError: LEDGER_OWNER, CONFIG_UNSAFE.
     """
     _require_owner(above, owner_beside_us(above, or_system=True))
     if others_may_replace(above):

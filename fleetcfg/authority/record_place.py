@@ -64,11 +64,7 @@ def place_of_log(home: Path, name: str) -> Path:
 
 
 def domain_of_log(name: str) -> str:
-    """Return the domain that *name* begins with, as the name of every new log or witness must.
-
-    Raises:
-        RequestError: ``LEDGER_DOMAIN`` unless *name* is a domain, a slash and more.
-    """
+    """Return the domain that *name* begins with, as the name of every new log or witness must."""
     domain, _, rest = name.partition("/")
     if not rest or "." not in domain or _DOMAIN.fullmatch(domain) is None:
         raise RequestError("LEDGER_DOMAIN", name=name)
@@ -89,11 +85,7 @@ def domains_of(home: Path) -> tuple[str, ...]:
 
 
 def claimed_domain(trust: Path) -> str:
-    """Return the domain that the newest root in *trust* claims, signed or not; empty without one.
-
-    Raises:
-        RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says.
-    """
+    """Return the domain that the newest root in *trust* claims, signed or not; else empty."""
     from fleetcfg.authority.trust_folder import claimed_root  # noqa: PLC0415 - needs cryptography
 
     root = claimed_root(trust)

@@ -43,10 +43,6 @@ def keep_rejection(
     Of the rest only this is asked for: that its author signed the change-set. What nobody made is
     issued nowhere, and would use up numbers. A carrier can leave a rejection out of a bundle, and
     of a status he cannot.
-
-    Raises:
-        RefusalError: CLOCK_BEHIND; as `prove_changeset`.
-        LedgerError: ``LEDGER_*``.
     """
     store, root = installation.store, installation.pinned().root
     if not (person := find_rejection(bundle, root, moment)):

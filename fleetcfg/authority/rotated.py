@@ -76,10 +76,6 @@ class RotatedPasswords:
             found: Old, unless a note of the key that is here says otherwise.
             is_own: Tells whether no other device has its reference: one that several have may
                 have been brought up to date for another.
-
-        Raises:
-            CredentialError: CRED_SEALED: what is in force cannot be opened here, or was sealed to
-                other machines only, and a password that is known to be old is sent nowhere.
         """
         digest = self.known.get(device.host)
         if digest is None:

@@ -319,13 +319,7 @@ def _prove(
 def _status_in_force(
     known: _Documents, proposed: _Documents, root: Root, moment: VerificationTime
 ) -> StatusDocument:
-    """Return the status that is in force: that of the base, or the newer one of the commit.
-
-    Raises:
-        RequestError: ``TRUST_FILE_ABSENT``.
-        RefusalError: STATUS_EXPIRED, STATUS_ROLLBACK, STATUS_FORK, STATUS_ROOT_MISMATCH or
-            ROOT_NOT_CURRENT at stage 5; why a signature is not good.
-    """
+    """Return the status that is in force: that of the base, or the newer one of the commit."""
     kept, brought = known.envelope(STATUS, "status"), proposed.envelope(STATUS, "status")
     if kept is None:
         raise RequestError("TRUST_FILE_ABSENT", file=STATUS)

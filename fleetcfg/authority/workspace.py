@@ -211,11 +211,7 @@ def workspace_in(
     now: datetime,
     signer: Signer | None = None,
 ) -> Workspace:
-    """Return the same on a record that is open, and for as long as it is.
-
-    Raises:
-        As `open_workspace`, but for LEDGER_ABSENT.
-    """
+    """Return the same on a record that is open, and for as long as it is."""
     carried = read_trust_folder(trust)
     province, tool = sources.province(at=now), describe_tool(sources.catalogs)
 

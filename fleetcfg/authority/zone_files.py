@@ -102,11 +102,7 @@ def require_apart(
 
 
 def require_as_signed(hosts: Iterable[str], province: Province, manifest: Manifest) -> None:
-    """Refuse to judge *hosts* by what *province* asks of them, if *manifest* says otherwise.
-
-    Raises:
-        RefusalError: SLICE_HOST_DECLARED.
-    """
+    """Refuse to judge *hosts* by what *province* asks of them, if *manifest* says otherwise."""
     for host in hosts:
         if semantic(declared(province, host)) != manifest.semantic.get(host):
             raise RefusalError("SLICE_HOST_DECLARED", stage=Stage.MANIFEST, host=host)
