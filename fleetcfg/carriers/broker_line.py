@@ -70,9 +70,6 @@ def open_line(
         zone: Of which the queues are.
         blocked_seconds: How long the broker may say that it takes nothing, as when its disk is
             full, before what publishes gives up; None for ever.
-
-    Raises:
-        CarrierError: BROKER_*, of all that goes wrong on the line meanwhile, too.
     """
     try:
         line = pika.BlockingConnection(line_parameters(place, zone, blocked_seconds))
@@ -88,11 +85,7 @@ def open_line(
 
 
 def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None) -> Amqp:
-    """Return how pika opens such a line (`pika.ConnectionParameters`).
-
-    Raises:
-        CarrierError: BROKER_CERTIFICATE: what this machine proves itself by cannot be used.
-    """
+    """Return how pika opens such a line (`pika.ConnectionParameters`)."""
     try:
         context = ssl.create_default_context(cafile=str(place.ca))  # the system's CAs are not asked
         context.minimum_version = ssl.TLSVersion.TLSv1_3

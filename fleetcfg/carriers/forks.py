@@ -283,9 +283,6 @@ def _start(process: BaseProcess) -> None:
 
     `multiprocessing` opens two pipes before it forks, and leaves them open if that fails. They have
     the lowest descriptors that are free: nothing else in this process takes any meanwhile.
-
-    Raises:
-        OSError: The system has no room for another process, or for its pipes.
     """
     pipes: list[int] = []
     try:
