@@ -124,11 +124,7 @@ def level_standard() -> LevelStandard:
 
 
 def parse_level_standard(data: bytes, file: str) -> LevelStandard:
-    """Return the requirements in *data*.
-
-    Raises:
-        DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood and its key.
-    """
+    """Return the requirements in *data*."""
     reader = DataFile(data, file)
     said = reader.root.get("requirements")
     entries = [_with_text(each) for each in said] if isinstance(said, list) else said
