@@ -49,11 +49,7 @@ class AdoptionOptions:
     skip_unreachable: SkipOption = False
 
     def request(self, concurrency: Concurrency) -> AdoptRequest:
-        """Return what is asked for.
-
-        Raises:
-            RequestError: PLAN_LIMIT, FILE_EXISTS, USAGE_DAY.
-        """
+        """Return what is asked for."""
         named = [*(self.host or ()), *(self.limit or ())]
         require_limit(named, every=self.every)
         require_new(self.out)

@@ -31,11 +31,7 @@ def help_(
 
 
 def _context_of(names: list[str] | tuple[()], root: click.Context) -> click.Context:
-    """Return the context of the command *names*.
-
-    Raises:
-        RequestError: USAGE_COMMAND_UNKNOWN, USAGE_COMMAND_ELSEWHERE, USAGE_TOO_MUCH.
-    """
+    """Return the context of the command *names*."""
     found, rest = root, list(names)
     while rest:
         if not isinstance(found.command, TyperGroup):

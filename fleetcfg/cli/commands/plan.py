@@ -72,11 +72,7 @@ class ChangeSetOptions:
     rotate: Annotated[str, option("--rotate-password", "ACCOUNT", "help.plan.rotate")] = ""
 
     def request(self, concurrency: Concurrency, now: datetime) -> ChangeSetRequest:
-        """Return what is asked for.
-
-        Raises:
-            RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS.
-        """
+        """Return what is asked for."""
         require_limit(self.limit or self.audit, every=self.every)
         require_new(self.out)
         return ChangeSetRequest(

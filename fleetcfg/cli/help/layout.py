@@ -76,11 +76,7 @@ class HelpCommand(_Spoken, TyperCommand):
         self.write_params(ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse *args*; what is wrong with them is found whole.
-
-        Raises:
-            WrongCommandLineError: With each fault.
-        """
+        """Parse *args*; what is wrong with them is found whole."""
         args = by_new_names(ctx, args)
         if ctx.resilient_parsing:  # Tab, or help: nothing is refused
             return super().parse_args(ctx, args)
@@ -102,11 +98,7 @@ class HelpGroup(_Spoken, TyperGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that *args* begin with.
-
-        Raises:
-            RequestError: ``USAGE_COMMAND_UNKNOWN``, ``USAGE_COMMAND_ELSEWHERE``.
-        """
+        """Find the command that *args* begin with."""
         name = args[0]
         if name.startswith("-") or ctx.resilient_parsing or name in self.list_commands(ctx):
             return super().resolve_command(ctx, args)

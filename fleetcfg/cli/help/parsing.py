@@ -48,11 +48,7 @@ def by_new_names(ctx: click.Context, args: Sequence[str]) -> list[str]:
 
 
 def parse_whole(command: click.Command, ctx: click.Context, args: list[str]) -> list[str]:
-    """Parse *args* into *ctx*, and return what is left of them: nothing.
-
-    Raises:
-        WrongCommandLineError: With each fault; ``USAGE_TOO_MUCH`` may be among them.
-    """
+    """Parse *args* into *ctx*, and return what is left of them: nothing."""
     unknown, (opts, rest, order) = _typed(command, ctx, args)
     named, missing = list[CommandFault](), list[CommandFault]()
     for param in click.core.iter_params_for_processing(order, command.get_params(ctx)):
@@ -73,11 +69,7 @@ def parse_whole(command: click.Command, ctx: click.Context, args: list[str]) -> 
 
 
 def _typed(command: click.Command, ctx: click.Context, args: list[str]) -> tuple[Any, Any]:
-    """Return the unknown options, and what the parser makes of all the others.
-
-    Raises:
-        WrongCommandLineError: An option lacks its value.
-    """
+    """Return the unknown options, and what the parser makes of all the others."""
     unknown = list[CommandFault]()
     while True:
         try:

@@ -11,12 +11,7 @@ from fleetcfg.workflow.delivery.deliver import chosen_channels
 
 
 def named_channel(name: str) -> Channel:
-    """Return the channel *name*; what is wrong with the file of channels is said on stderr.
-
-    Raises:
-        DeliveryError: CHANNELS_BROKEN.
-        RequestError: As `chosen_channels`.
-    """
+    """Return the channel *name*; what is wrong with the file of channels is said on stderr."""
     problems = Problems()
     channels = find_channels(os.environ, problems)
     if found := problems.in_order():

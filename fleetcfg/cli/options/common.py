@@ -98,11 +98,7 @@ def output_of(kind: str, explained: str = "help.output") -> OptionInfo:
 
 
 def known_language(asked: str) -> str:
-    """Return *asked*, if it is a language that we speak; nothing is the default.
-
-    Raises:
-        RequestError: ``USAGE_LANGUAGE_UNKNOWN``.
-    """
+    """Return *asked*, if it is a language that we speak; nothing is the default."""
     if asked and asked not in LANGUAGES:
         raise RequestError("USAGE_LANGUAGE_UNKNOWN", asked=asked, known=", ".join(LANGUAGES))
     return asked

@@ -12,10 +12,6 @@ from fleetcfg.workflow.clock import now
 def declared_of(
     host: str, inventories: Sequence[Path], baselines: Path, playbooks: Path
 ) -> Collection[str]:
-    """Return the neutral names that are declared of *host*.
-
-    Raises:
-        FleetcfgError, OSError: The declarations cannot be read.
-    """
+    """Return the neutral names that are declared of *host*."""
     sources = read_sources(inventories, baselines, playbooks, catalogs=catalogs())
     return declared(sources.province(at=now()), host).by_parameter

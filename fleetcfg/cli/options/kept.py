@@ -18,12 +18,7 @@ _MOST_NAMED: Final = 3  # the newest
 
 @contextmanager
 def open_kept(store: Path, host: str = "") -> Generator[Observations]:
-    """Open the file *store*, while inside; none is made.
-
-    Raises:
-        RequestError: HISTORY_NO_AUDIT if there is no such file, or HISTORY_EMPTY of *host*.
-        ObservationError: ``STORE_*``.
-    """
+    """Open the file *store*, while inside; none is made."""
     if host and not store.exists():
         raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
     with kept_observations(store) as kept:
@@ -34,9 +29,6 @@ def say_passed_over(kept: Observations, chosen: StoredRun, name: str) -> None:
     """Print on stderr which audits after *chosen* were passed over, if *name* named none by id.
 
     Those of the future are told apart.
-
-    Raises:
-        ObservationError: As `passed_over`.
     """
     if name and not name.startswith("last"):
         return
@@ -49,11 +41,7 @@ def say_passed_over(kept: Observations, chosen: StoredRun, name: str) -> None:
 
 
 def say_ahead(kept: Observations) -> None:
-    """Print on stderr which audits are of the future, and are never taken for the newest.
-
-    Raises:
-        ObservationError: ``STORE_*``.
-    """
+    """Print on stderr which audits are of the future, and are never taken for the newest."""
     if ahead := told_ahead(kept, now()):
         say(ahead)
 

@@ -49,21 +49,13 @@ def _require_there(file: Path) -> None:
 
 
 def file_or_url(context: typer.Context, param: typer.CallbackParam, named: str) -> str:
-    """Return *named*, a file that is there or an address of a server.
-
-    Raises:
-        RequestError: ``PATH_MISSING``.
-    """
+    """Return *named*, a file that is there or an address of a server."""
     files_there(context, param, None if SERVER in named else Path(named))
     return named
 
 
 def host_or_file(context: typer.Context, param: typer.CallbackParam, named: str) -> str:
-    """Return *named*, a device or the file of its snapshot, which is there.
-
-    Raises:
-        RequestError: ``PATH_MISSING``.
-    """
+    """Return *named*, a device or the file of its snapshot, which is there."""
     files_there(context, param, Path(named) if named.endswith(SNAPSHOT) else None)
     return named
 
@@ -72,12 +64,7 @@ _KINDS[host_or_file] = "host or file"
 
 
 def bundle_there(context: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
-    """Return *named*, a file that is there and begins as a bundle does; the door proves the rest.
-
-    Raises:
-        RequestError: ``PATH_MISSING``.
-        RefusalError: ``BUNDLE_FORMAT``.
-    """
+    """Return *named*, a file that begins as a bundle does; the door proves the rest."""
     files_there(context, param, named)
     if not context.resilient_parsing and named.is_file():
         with named.open("rb") as opened:
@@ -142,12 +129,7 @@ def kind_named(callback: Callback | None) -> str:
 
 
 def _each_by(look: Callable[[Any], object], named: object) -> None:
-    """Have *look* take each of what was *named*: one, several, or nothing.
-
-    Raises:
-        FleetcfgError: As *look*, of one.
-        WrongCommandLineError: The same of each, if several are wrong.
-    """
+    """Have *look* take each of what was *named*: one, several, or nothing."""
     faults = list[FleetcfgError]()
     for one in named if isinstance(named, list | tuple) else [named]:
         try:

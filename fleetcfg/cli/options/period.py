@@ -28,20 +28,12 @@ class PeriodOptions:
     ] = ""
 
     def require_none(self, kind: str) -> None:
-        """Refuse what a report of *kind* has no use for.
-
-        Raises:
-            RequestError: REPORT_DAYS_EXTRA.
-        """
+        """Refuse what a report of *kind* has no use for."""
         if self.from_ or self.to or self.about:
             raise RequestError("REPORT_DAYS_EXTRA", kind=kind)
 
     def days(self, at: datetime) -> Period:
-        """Return the days, up to today where no last one was given.
-
-        Raises:
-            RequestError: REPORT_DAYS, USAGE_DAY.
-        """
+        """Return the days, up to today where no last one was given."""
         today = day_of(at)
         first = typed_day(self.from_) if self.from_ else None
         last = typed_day(self.to) if self.to else today
@@ -51,11 +43,7 @@ class PeriodOptions:
 
 
 def year_asked(asked: str, at: datetime) -> Period:
-    """Return the year that was asked for; that of today if none was.
-
-    Raises:
-        RequestError: REPORT_YEAR_UNKNOWN.
-    """
+    """Return the year that was asked for; that of today if none was."""
     today = day_of(at)
     last = today.year + (today > year_of(today.year).last)
     year = int(asked) if _YEAR.fullmatch(asked) else 0 if asked else last

@@ -9,11 +9,7 @@ from fleetcfg.workflow.context import MOST_AT_ONCE, READING, Concurrency
 
 
 def _bounded(asked: int) -> int:
-    """Return how many devices at once, if so many can be.
-
-    Raises:
-        RequestError: ``USAGE_FORKS``.
-    """
+    """Return how many devices at once, if so many can be."""
     if asked > MOST_AT_ONCE:
         raise RequestError("USAGE_FORKS", limit=MOST_AT_ONCE)
     return asked

@@ -8,11 +8,7 @@ from fleetcfg.declared.province import Province
 
 
 def trusted_province(work: WorkOptions) -> Province:
-    """Read what can be read of the declarations, and say on stderr what is wrong with the rest.
-
-    Raises:
-        As `fleetcfg.authority.audit_basis.open_basis`.
-    """
+    """Read what can be read of the declarations, and say on stderr what is wrong with the rest."""
     basis = work.read_basis()
     say_problems([one for one in basis.province.problems if one.gravity == "error"])
     return replace(basis.province, registers=basis.registers_in_force)

@@ -70,11 +70,7 @@ class ViewOptions:
     details: Annotated[bool, flag("--details", "help.audit.details")] = False
 
     def view(self, fleet: Fleet) -> AuditView:
-        """Return what is meant; the earlier run is not looked up here.
-
-        Raises:
-            RequestError: USAGE_NAME_UNKNOWN.
-        """
+        """Return what is meant; the earlier run is not looked up here."""
         sort = _chosen("--sort", [self.sort], AUDIT_SORTS)[0]
         severities = _severities(self.severity)
         verdicts = _chosen("--verdict", self.verdict, _TOLD)

@@ -35,11 +35,7 @@ class WorkOptions(DeclarationOptions):
 
     @property
     def inventories(self) -> Sequence[Path]:
-        """The sources of the inventory; with ``--sim``, that of ``fleetcfg sim up`` over them.
-
-        Raises:
-            SimError: SIM_NOT_RUNNING: it was never written, though there is what to simulate.
-        """
+        """The sources of the inventory; with ``--sim``, that of ``fleetcfg sim up`` over them."""
         named = self.inventory or [INVENTORY]
         if not self.sim or SIM_OVERLAY in named:
             return named
@@ -93,9 +89,6 @@ class WorkOptions(DeclarationOptions):
 
         Args:
             sources: The bytes of the declarations; read here if they are not given.
-
-        Raises:
-            As `fleetcfg.authority.audit_basis.open_basis`.
         """
         basis = open_basis(self.records.ledger, self.trust, sources or self.sources(), at=now())
         if basis.refused is not None:

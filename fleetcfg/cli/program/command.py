@@ -14,11 +14,7 @@ class WholeCommand(HelpCommand):
     """One command, whose line is looked at whole."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse *args*; what is wrong with them is found whole.
-
-        Raises:
-            WrongCommandLineError: With each fault; what is missing comes last.
-        """
+        """Parse *args*; what is wrong with them is found whole."""
         try:
             return super().parse_args(ctx, args)
         except WrongCommandLineError as wrong:
@@ -27,12 +23,7 @@ class WholeCommand(HelpCommand):
             raise WrongCommandLineError([*named, *_others(ctx, named), *missing]) from wrong
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - Click's signature
-        """Run the command.
-
-        Raises:
-            WrongCommandLineError: With what it refused of its line, and what else is wrong with it.
-            FleetcfgError: As the command.
-        """
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except FleetcfgError as error:

@@ -70,10 +70,6 @@ def write_pages(folder: Path) -> None:
     """Write the man page of every command, in each language, below *folder*, as ``man`` looks.
 
     A page that is there is replaced.
-
-    Raises:
-        RefusalError: As `write_over`.
-        OSError: The disk is full, or the system refuses otherwise.
     """
     from fleetcfg.cli.program.main import build_app  # noqa: PLC0415 - which has this command among others
 

@@ -51,11 +51,7 @@ def enter_province(name: str, settings: Settings) -> Settings:
 
 
 def folder_of(name: str, settings: Settings) -> Path:
-    """Return the working folder of a province.
-
-    Raises:
-        RequestError: PROVINCE_UNKNOWN.
-    """
+    """Return the working folder of a province."""
     folder = settings.provinces.get(name)
     if folder is None:
         known = ", ".join(settings.provinces)

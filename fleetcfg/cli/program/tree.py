@@ -57,11 +57,7 @@ class Commands(HelpGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that *args* begin with, by the name that it had before as well.
-
-        Raises:
-            As `HelpGroup`.
-        """
+        """Find the command that *args* begin with, by the name that it had before as well."""
         path = () if self.path else MOVED.get(args[0], ())
         if path:
             if not ctx.resilient_parsing:  # Tab

@@ -13,11 +13,7 @@ from fleetcfg.workflow.changes.ticket import read_change_ticket
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield the one.
-
-    Raises:
-        RefusalError: FILE_*; as `read_change_ticket`.
-    """
+    """Yield the one."""
     file = Path(asked.scope)
     data = read_carried(file, most=MAX_PACKAGE)
     with asked.work.open_workspace() as workspace:

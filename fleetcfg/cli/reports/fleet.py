@@ -23,12 +23,7 @@ _UNITS: Final[Mapping[str, Callable[[Sequence[RoomFigures]], Iterable[str]]]] = 
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield them, each with the unit that it is of.
-
-    Raises:
-        RequestError: HISTORY_NO_AUDIT; as `figures_of` and `fleet_report`.
-        ObservationError: ``STORE_*``.
-    """
+    """Yield them, each with the unit that it is of."""
     kind = next(one for one in get_args(FiguresKind) if one == asked.kind)
     request = FiguresRequest(now(), RunDigest(), asked.run)
     province = asked.work.readable_province(request.made_at)

@@ -81,13 +81,7 @@ class AskedReport:
     period: PeriodOptions
 
     def require_known(self) -> ReportKind:
-        """Return the kind; refuse what no report can be made of.
-
-        Raises:
-            RequestError: REPORT_EACH, REPORT_SCOPE_EXTRA;
-                REPORT_SCOPE_MISSING, REPORT_CHANGE_MISSING, REPORT_LEVEL_MISSING,
-                REPORT_MEETING_MISSING; REPORT_DAYS_EXTRA.
-        """
+        """Return the kind; refuse what no report can be made of."""
         kind = KINDS[self.kind]
         if self.is_each and (kind.scope != "unit" or self.scope):
             raise RequestError("REPORT_EACH")
@@ -120,13 +114,7 @@ class AskedReport:
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield each report that was asked for, and the unit that it is of.
-
-    Raises:
-        RequestError: As `AskedReport.require_known`; HISTORY_NO_AUDIT, HISTORY_RUN_UNKNOWN;
-            as each kind has it.
-        ObservationError: ``STORE_*``.
-    """
+    """Yield each report that was asked for, and the unit that it is of."""
     made_by = import_module(f"fleetcfg.cli.reports.{asked.require_known().module}")
     make: Callable[[AskedReport], Iterator[tuple[str, Report]]] = made_by.make_reports
     yield from make(asked)

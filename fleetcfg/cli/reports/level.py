@@ -23,12 +23,7 @@ from fleetcfg.workflow.reports.level import LevelRequest, assess_level, require_
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield the one.
-
-    Raises:
-        RequestError: REPORT_LEVEL_UNKNOWN, HISTORY_NO_AUDIT; as `assess_level`.
-        ObservationError: ``STORE_*``.
-    """
+    """Yield the one."""
     request = LevelRequest(require_level(asked.scope), now(), asked.run)
     basis = asked.work.read_basis()
     is_needed = bool(asked.run) or asked.store.exists()

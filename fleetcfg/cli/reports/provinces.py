@@ -39,13 +39,7 @@ _OF_ONE: Final = {
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield the one.
-
-    Raises:
-        RequestError: REPORT_PROVINCES_NONE (the person's settings name no province),
-            REPORT_SCOPE_EXTRA (something was named of which each province has its own),
-            REPORT_PROVINCES_STORE (the settings name one store, in which provinces are not apart).
-    """
+    """Yield the one."""
     for name, scope in _OF_ONE.items():
         if is_typed(name):  # what the environment names is of another command
             raise RequestError("REPORT_SCOPE_EXTRA", kind=asked.kind, scope=scope)

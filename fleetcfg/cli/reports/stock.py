@@ -14,12 +14,7 @@ from fleetcfg.workflow.rooms.stock import meant_site
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield the minutes of each site that is asked for, by its id.
-
-    Raises:
-        RequestError: STOCK_SITE_UNKNOWN; as `RecordOptions.open_record`.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Yield the minutes of each site that is asked for, by its id."""
     at, basis = now(), asked.work.read_basis()
     meant = meant_site(basis.province.fleet, asked.scope) if asked.scope else ""
     with asked.work.records.open_record() as installation:

@@ -16,12 +16,7 @@ from fleetcfg.workflow.clock import now
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    """Yield the one.
-
-    Raises:
-        RequestError: LEDGER_ABSENT.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Yield the one."""
     folder, at = asked.work.records.ledger, now()
     record = read_record_facts(folder)
     if record is None:

@@ -148,10 +148,6 @@ def read_settings(
     Args:
         file: Which.
         own: The person's own, where *file* is that of a working folder.
-
-    Raises:
-        RequestError: SETTINGS_SYNTAX, SETTING_*.
-        RefusalError: FILE_*.
     """
     data = read_carried(file, most=MOST_BYTES)
     try:

@@ -57,10 +57,6 @@ class CarrierOptions:
         """Return who carries, while inside; *files* are results that lie elsewhere.
 
         What is typed counts more than what the environment names; of that, *files* mean the folder.
-
-        Raises:
-            RequestError: DISPATCH_CARRIER unless one is named; as `open_broker_place`.
-            CredentialError: As `open_broker_place`.
         """
         meant = self._meant(files)
         if len(meant) != 1 or (files and meant != ["spool"]):

@@ -29,11 +29,7 @@ _MOST_MAPPING: Final = 64 * 1024
 
 
 def pair(typed: str) -> tuple[str, str]:
-    """Return what stands before and behind the first ``=``.
-
-    Raises:
-        RequestError: IMPORT_SET.
-    """
+    """Return what stands before and behind the first ``=``."""
     name, equals, value = typed.partition("=")
     if not equals:
         raise RequestError("IMPORT_SET", text=typed)
@@ -82,12 +78,7 @@ def offer_import(asked: ImportRequest, work: WorkOptions, answer: ImportAnswer) 
 
 
 def kept_mapping(named: Path | None, work: WorkOptions) -> ListMapping:
-    """Return how the office's lists are read: by the file *named*, or the one beside the inventory.
-
-    Raises:
-        RequestError: ``PATH_MISSING``.
-        InvalidDeclarationsError: What is wrong with it.
-    """
+    """Return how the office's lists are read: by the file *named*, or that beside the inventory."""
     file = named or work.inventories[0].parent / MAPPING_FILE
     if named is None and not os.path.lexists(file):
         return ListMapping()

@@ -37,11 +37,7 @@ AtOption = Annotated[str, option("--at", "TIME", "help.incident.at", callback=re
 
 
 def at_of(typed: str) -> Mapping[str, StatementFact]:
-    """Return the fact that says when something happened; none if it is now.
-
-    Raises:
-        RequestError: ``USAGE_DAY``.
-    """
+    """Return the fact that says when something happened; none if it is now."""
     return {"at": spell_instant(time_of(as_text(typed)))} if typed else {}
 
 

@@ -32,10 +32,6 @@ def require_right(answers: InitAnswers, slips: Sequence[FleetcfgError]) -> None:
     """Refuse answers that nobody can be asked for again, with each of their faults.
 
     What is not said is told last; all that was said is looked at as if the rest were there.
-
-    Raises:
-        WrongCommandLineError: With RequestError: INIT_DEVICE…, USAGE_DAY, INIT_CREDENTIAL,
-            INIT_TWICE, INIT_UNSAID; with what would not validate.
     """
     faults = [*slips]
     said = {name: given or _ANY[name] for name, given in answers.said.items()}

@@ -32,11 +32,7 @@ class InitAnswers:
     asks_devices: bool
 
     def completed(self) -> "InitAnswers":
-        """Return them with what a person at the terminal types where nothing was said.
-
-        Raises:
-            RequestError: INIT_UNSAID, where no person can be asked.
-        """
+        """Return them with what a person at the terminal types where nothing was said."""
         missing = [name for name, given in self.said.items() if not given]
         if not is_attended() and (unsaid := self.unsaid()):
             raise unsaid
@@ -65,11 +61,7 @@ class InitAnswers:
         return None
 
     def fleet(self) -> NewFleet:
-        """Return the fleet that they tell of.
-
-        Raises:
-            RequestError: USAGE_DAY.
-        """
+        """Return the fleet that they tell of."""
         said = self.said
         return NewFleet(
             unit=said["unit"][0],

@@ -53,11 +53,7 @@ class _Untold:
 
 
 def known_statements_here(work: WorkOptions) -> Statements:
-    """Return what people said, by the record of this machine; nothing where it has none.
-
-    Raises:
-        LedgerError: ``LEDGER_*``.
-    """
+    """Return what people said, by the record of this machine; nothing where it has none."""
     folder = work.records.ledger
     if not is_installed(folder):
         return NO_STATEMENTS
@@ -118,12 +114,7 @@ def say_of(
     work: WorkOptions,
     signing: Signing,
 ) -> None:
-    """Record what the person of the key says of *meeting*; nothing where no key was given.
-
-    Raises:
-        RequestError: ``TRUST_ABSENT``.
-        RefusalError: As `say`.
-    """
+    """Record what the person of the key says of *meeting*; nothing where no key was given."""
     if not signing.is_given:
         return
     from fleetcfg.workflow.statements import Saying, say  # noqa: PLC0415 - needs cryptography
@@ -159,11 +150,6 @@ def say_at_site(
         out: A new file for the machine that runs the meeting, which has a record of its own.
         work: Where the register and the record are.
         signing: Key of the person who says so.
-
-    Raises:
-        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN, ROOM_CONTACT; ``TRUST_ABSENT``;
-            FILE_EXISTS.
-        RefusalError: SIGNER_MISSING; as `say`.
     """
     registers = work.readable_province(now()).registers
     meant = find_meeting(registers, spoken.meeting)
@@ -191,10 +177,6 @@ def say_and_send(spoken: Spoken, out: Path | None, *, work: WorkOptions, signing
         out: A new file for that machine, which has a record of its own; None for no file.
         work: Where the record is.
         signing: Key of the person who says so.
-
-    Raises:
-        RequestError: ``TRUST_ABSENT``; FILE_EXISTS.
-        RefusalError: SIGNER_MISSING; as `say`.
     """
     from fleetcfg.authority.statements import keep_statement  # noqa: PLC0415 - needs cryptography
     from fleetcfg.workflow.statements import Saying, draft_statement  # noqa: PLC0415 - the same

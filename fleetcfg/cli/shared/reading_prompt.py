@@ -93,11 +93,7 @@ def decide_on(
     options: DecisionOptions,
     signing: Signing,
 ) -> int:
-    """Show the view; then write the bundle with the verdict in it, or what is to be signed.
-
-    Raises:
-        RequestError: FILE_EXISTS, before anybody reads.
-    """
+    """Show the view; then write the bundle with the verdict in it, or what is to be signed."""
     exported = options.export if options.brought is None else None
     for new in filter(None, (options.out, options.html, exported)):
         require_new(new)

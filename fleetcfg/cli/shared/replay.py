@@ -17,11 +17,7 @@ from fleetcfg.workflow.clock import now
 
 
 def replay(kept: Observations, name: str, output: str, records: RecordOptions) -> None:
-    """Tell the audit *name* again, at length.
-
-    Raises:
-        As `find_run`, and as `RecordOptions.open_record` where this machine has a record.
-    """
+    """Tell the audit *name* again, at length."""
     stored = find_run(kept, name, now=now())
     say_passed_over(kept, stored, name)
     known = acknowledged_here(records, is_simulated=is_simulated(stored))
@@ -38,11 +34,7 @@ def replay(kept: Observations, name: str, output: str, records: RecordOptions) -
 def acknowledged_here(
     records: RecordOptions, *, is_simulated: bool
 ) -> Callable[[Finding], Acknowledgement | None]:
-    """Return what gives who knows of a finding by now, where this machine has a record.
-
-    Raises:
-        As `RecordOptions.open_record`.
-    """
+    """Return what gives who knows of a finding by now, where this machine has a record."""
     if not is_installed(records.ledger):
         return not_acknowledged
     from fleetcfg.ledger.acknowledged import live_fact  # noqa: PLC0415 - needs cryptography

@@ -58,11 +58,7 @@ class Terminal:
             self.is_asking = False
 
     def tell(self, notice: Notice) -> None:
-        """Pass *notice* on.
-
-        Raises:
-            NotifyError: PLAY_NOTIFY_FAILED.
-        """
+        """Pass *notice* on."""
         if self.is_spoken:
             for line in notice_lines(notice, current_words(), is_passed_on=bool(self.command)):
                 print(line)

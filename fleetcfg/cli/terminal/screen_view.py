@@ -8,10 +8,6 @@ from fleetcfg.view.v2 import on_screen
 
 
 def view_text(payload: bytes) -> str:
-    """Return the view of the change-set in *payload*.
-
-    Raises:
-        RefusalError: As `on_screen`.
-    """
+    """Return the view of the change-set in *payload*."""
     columns = terminal_columns(sys.stdout) if sys.stdout.isatty() else COLUMNS
     return on_screen(payload, columns)

@@ -58,9 +58,6 @@ def fitting_output(kind: str, output: str) -> str:
 
     A form that was not typed was set for the commands that have it: here *kind* is told as it
     usually is, and stderr says so.
-
-    Raises:
-        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
     outputs = outputs_of(kind)
     if output in outputs:

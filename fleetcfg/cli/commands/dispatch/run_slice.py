@@ -70,12 +70,7 @@ def _tell(done: SliceDone, out: Path) -> Exit:
 
 
 def _done_before(data: bytes, out: Path, place: SlicePlace, context: Context) -> SliceDone:
-    """Return how the slice ended, if its very answer is in *out*: that is told once more.
-
-    Raises:
-        RequestError: ``FILE_EXISTS``: it is something else.
-        As `find_done`.
-    """
+    """Return how the slice ended, if its very answer is in *out*: that is told once more."""
     done = find_done(data, place, context)
     if done is None or read_carried(out, most=MAX_PARCEL) != done.data:
         raise RequestError("FILE_EXISTS", file=str(out))

@@ -68,11 +68,7 @@ def pin(
 
 
 def _is_taken(reading: PinReading, accepted: Mapping[str, str]) -> bool:
-    """Tell whether a person says that it is the pin of the device: whole, or how it ends.
-
-    Raises:
-        RefusalError: ``PIN_ACCEPT_OTHER``.
-    """
+    """Tell whether a person says that it is the pin of the device: whole, or how it ends."""
     if reading.host in accepted and reading.shown:
         reading.require_meant(accepted[reading.host])
         return reading.is_open

@@ -44,12 +44,7 @@ def count(
 
 
 def _read(file: Path) -> bytes:
-    """Return the list: ``-`` is what is typed, up to its end.
-
-    Raises:
-        RequestError: ``PATH_MISSING``.
-        RefusalError: FILE_TOO_LARGE; as `read_carried`.
-    """
+    """Return the list: ``-`` is what is typed, up to its end."""
     if str(file) != "-":
         return read_carried(file, most=MOST_LIST)
     data = sys.stdin.buffer.read(MOST_LIST + 1)
