@@ -90,11 +90,7 @@ def open_sender(
 
 
 def trusting(ca: str) -> ssl.SSLContext:
-    """Return what proves a server: by the certificates in the file *ca*, or by the system's.
-
-    Raises:
-        DeliveryError: DELIVERY_CA if that file has none.
-    """
+    """Return what proves a server: by the certificates in the file *ca*, or by the system's."""
     try:
         context = ssl.create_default_context(cafile=ca or None)
     except (OSError, ssl.SSLError) as error:
@@ -116,11 +112,7 @@ class _BoundedReplies:
         self.left = MOST_OF_A_REPLY
 
     def readline(self, most: int) -> bytes:
-        """Return the next line, or as much of it as *most*.
-
-        Raises:
-            OSError: The reply is too long.
-        """
+        """Return the next line, or as much of it as *most*."""
         line = self._file.readline(most)
         self.left -= len(line)
         if self.left < 0:
@@ -334,11 +326,7 @@ class _HookSender:
 
 
 def _within(server: Server | str, send: Callable[[], None]) -> None:
-    """Call *send*, for `WHOLE_SECONDS` at most.
-
-    Raises:
-        DeliveryError: As `Sender.send`.
-    """
+    """Call *send*, for `WHOLE_SECONDS` at most."""
     try:
         call_within(WHOLE_SECONDS, send)
     except (OSError, ValueError, RuntimeError, FleetcfgError) as error:
