@@ -23,9 +23,6 @@ class CallTeller(Protocol):
 
         Args:
             since: Calls that ended before need not be told; None for all.
-
-        Raises:
-            DeviceError: It does not tell, or no longer answers.
         """
         ...
 

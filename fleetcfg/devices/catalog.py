@@ -134,20 +134,12 @@ class _CatalogFile:
 
 @cache  # of more families than it holds, a bounded one would read each again and again
 def load(path: Path, syntax: PathSyntax) -> Catalog:
-    """Return the catalog in *path*, whose patterns *syntax* reads; read once a process.
-
-    Raises:
-        DeviceError: DEV_CATALOG_BROKEN.
-    """
+    """Return the catalog in *path*, whose patterns *syntax* reads; read once a process."""
     return parse(path.read_bytes(), path.name, syntax)
 
 
 def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
-    """Return the catalog in *data*, whose patterns *syntax* reads.
-
-    Raises:
-        DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
-    """
+    """Return the catalog in *data*, whose patterns *syntax* reads."""
     reader = DataFile(data, file)
     said = reader.read(_CatalogFile, context=syntax)
     parameters = {name: _parameter(name, one, reader) for name, one in said.parameters.items()}

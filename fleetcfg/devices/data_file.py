@@ -95,11 +95,7 @@ class DataFile:
 
 
 def read_tree(data: bytes, file: str) -> object:
-    """Return the document as dicts, lists and text.
-
-    Raises:
-        DeviceError: DEV_CATALOG_BROKEN: a key stands twice.
-    """
+    """Return the document as dicts, lists and text."""
     root: list[object] = []
     opened: list[tuple[object, list[object]]] = [(None, root)]
     for event in YAML(typ="safe").parse(data):  # libyaml, behind ruamel.yaml's public interface

@@ -110,11 +110,7 @@ class Family:
 
 
 def load_function(family: str, reference: str) -> Callable[..., Any]:
-    """Return the function that *reference*, ``module:function``, names.
-
-    Raises:
-        DeviceError: FAMILY_BROKEN.
-    """
+    """Return the function that *reference*, ``module:function``, names."""
     module, _, name = reference.partition(":")
     is_new = module not in sys.modules
     try:

@@ -56,11 +56,7 @@ def vocabulary() -> Vocabulary:
 
 
 def parse_vocabulary(data: bytes, file: str) -> Vocabulary:
-    """Return the terms in *data*.
-
-    Raises:
-        DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
-    """
+    """Return the terms in *data*."""
     entries = DataFile(data, file).read(dict[str, _TermEntry])
     return {name: _term(name, entry) for name, entry in entries.items()}
 

@@ -81,11 +81,7 @@ class WireDriver:
 
 
 def _named(identity: DeviceIdentity) -> DeviceIdentity:
-    """Return *identity*.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if any word of it is too long to be one.
-    """
+    """Return *identity*."""
     for name in ("serial", "product", "version", "mac"):
         if len(getattr(identity, name)) > _MOST_OF_A_NAME:
             raise DeviceError("DEV_ANSWER_BROKEN", path=name, reason="length")

@@ -81,12 +81,7 @@ class WriteSession(Protocol):
 def write_in_order(
     session: WriteSession, writes: Sequence[Write], expect: Expect, known: Cautions
 ) -> WriteReport:
-    """Make these settings through *session*, and read them back.
-
-    Raises:
-        RefusalError: As *expect*; nothing was written then.
-        DeviceError, CredentialError: As `Writer.write`; nothing was written then.
-    """
+    """Make these settings through *session*, and read them back."""
     requested = tuple(writes)
     refuse_untold(requested, known)
     sending = list(rounds(requested, known))
@@ -190,12 +185,7 @@ def cautions(catalog: Catalog) -> Cautions:
 
 
 def refuse_untold(writes: Sequence[Write], known: Cautions) -> None:
-    """Refuse what is wrong whatever the device has; it is not asked for that.
-
-    Raises:
-        DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
-            DEV_WRITE_UNTYPABLE; with the first path that is wrong.
-    """
+    """Refuse what is wrong whatever the device has; it is not asked for that."""
     seen: set[str] = set()
     for write in writes:
         if not known.syntax.is_path(write.path):
@@ -217,12 +207,7 @@ def refuse_untypable(path: str, *texts: str) -> None:
 
 
 def refuse_unfit(writes: Sequence[Write], before: Snapshot, spaces: Mapping[str, Space]) -> None:
-    """Refuse what this device, as it was just read, cannot be set to.
-
-    Raises:
-        DeviceError: DEV_WRITE_ABSENT, DEV_WRITE_SECRET, DEV_WRITE_SPACE_UNTOLD, DEV_WRITE_OUTSIDE,
-            DEV_PATH_TWICE; with the first path that is wrong.
-    """
+    """Refuse what this device, as it was just read, cannot be set to."""
     for write in writes:
         match before.at(write.path):
             case Absent():
@@ -254,11 +239,7 @@ def _spelled(space: Space) -> str:
 
 
 def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ...]]:
-    """Yield what is sent together, in the order of *writes*: what can cut the way goes alone.
-
-    Raises:
-        DeviceError: ORDER_UNSAFE if anything stands behind that and cannot, before any yield.
-    """
+    """Yield what is sent together, in the order of *writes*: what can cut the way goes alone."""
     misplaced = find_misplaced([write.path for write in writes], known.can_sever)
     if misplaced is not None:
         raise DeviceError("ORDER_UNSAFE", path=misplaced[0], before=misplaced[1])

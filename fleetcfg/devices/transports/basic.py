@@ -46,11 +46,6 @@ class BasicDocuments:
         Args:
             path: Below the root.
             gone: A list that has changed if the document, which it named, is not there.
-
-        Raises:
-            DeviceError: DEV_AUTH_REJECTED, DEV_SESSION_ENDED, DEV_LIST_CHANGED, DEV_FORBIDDEN,
-                DEV_BUSY, DEV_ANSWER_STATUS, DEV_TOO_LARGE, and as `Https.ask`.
-            CredentialError: As `fleetcfg.devices.driver.Driver` says.
         """
         if self._refused:
             raise DeviceError(self._refused)

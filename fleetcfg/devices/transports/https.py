@@ -83,11 +83,7 @@ class _Connection(HTTPSConnection):
             self.sock.deadline = deadline
 
     def connect(self) -> None:
-        """Connect, and judge the certificate.
-
-        Raises:
-            DeviceError: Every way in which that can fail.
-        """
+        """Connect, and judge the certificate."""
         deadline = Deadline(self._limits.connect_seconds)
         plain = self._line.dial(deadline.left())
         tls = self._trust.context().wrap_socket(
@@ -167,21 +163,12 @@ class Https:
         self._adapter = _Adapter(pool)
 
     def prove(self) -> None:
-        """Connect, unless connected: when this returns, the device has proved its identity.
-
-        Raises:
-            DeviceError: Every way in which that can fail.
-        """
+        """Connect, unless connected: when this returns, the device has proved its identity."""
         if self._connection.sock is None:
             self._connection.connect()
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """Send one request, once, and return the whole answer, whatever its status.
-
-        Raises:
-            DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ANSWER_BROKEN,
-                DEV_ABORTED, and those of `prove`.
-        """
+        """Send one request, once, and return the whole answer, whatever its status."""
         self.prove()
         self._connection.answer_within(Deadline(self.limits.read_seconds))
         try:
@@ -222,11 +209,7 @@ class Https:
         self._line.cut()
 
     def wait(self, seconds: float) -> None:
-        """Let time pass.
-
-        Raises:
-            DeviceError: DEV_ABORTED.
-        """
+        """Let time pass."""
         self._line.wait(seconds)
 
     def close(self) -> None:

@@ -87,11 +87,7 @@ class Line:
         return self._cut.is_set()
 
     def hold(self, held: socket.socket) -> None:
-        """Make *held* what `cut` closes.
-
-        Raises:
-            DeviceError: DEV_ABORTED if it is cut already; *held* is closed then.
-        """
+        """Make *held* what `cut` closes."""
         with self._lock:
             self._socket = held
             if not self._cut.is_set():
@@ -110,12 +106,7 @@ class Line:
                 socket.socket.shutdown(held, socket.SHUT_RDWR)
 
     def dial(self, seconds: float) -> socket.socket:
-        """Return a connection without Nagle's delay.
-
-        Raises:
-            DeviceError: DEV_ADDRESS_DOCUMENTATION, and no packet is sent; DEV_REFUSED,
-                DEV_NO_ROUTE, DEV_TIMEOUT_CONNECT, DEV_ABORTED.
-        """
+        """Return a connection without Nagle's delay."""
         self._require_address()
         family = socket.AF_INET6 if ":" in self.peer.address else socket.AF_INET
         try:
@@ -154,11 +145,7 @@ class Line:
         return self.peer.trouble("DEV_ABORTED") if self.is_cut else None
 
     def wait(self, seconds: float) -> None:
-        """Let time pass, as a device asked for.
-
-        Raises:
-            DeviceError: DEV_ABORTED as soon as the line is cut.
-        """
+        """Let time pass, as a device asked for."""
         if self._cut.wait(seconds):
             raise self.peer.trouble("DEV_ABORTED")
 

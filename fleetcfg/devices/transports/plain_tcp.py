@@ -29,9 +29,6 @@ class PlainTcp:
         """Connect anew, say *greeting*, if any, and wait for the first word, whatever it is.
 
         A port that takes the call and says nothing is none of a device that works.
-
-        Raises:
-            DeviceError: DEV_TIMEOUT_CONNECT, DEV_CLOSED, DEV_ABORTED, and as `Line.dial`.
         """
         self.close()
         deadline = Deadline(self.limits.connect_seconds)
@@ -55,11 +52,7 @@ class PlainTcp:
             raise self._line.named(error, timeout="DEV_TIMEOUT_READ") from error
 
     def hear(self, end: End, deadline: Deadline) -> bytes:
-        """Return the next answer, as far as *end* says; what is beyond it is kept for the next.
-
-        Raises:
-            DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ABORTED.
-        """
+        """Return the next answer, as far as *end* says; what is beyond it is kept for the next."""
         return self._heard.take(end, lambda: self._more(deadline, timeout="DEV_TIMEOUT_READ"))
 
     def _more(self, deadline: Deadline, *, timeout: str) -> bytes:
@@ -80,11 +73,7 @@ class PlainTcp:
         return self._socket
 
     def wait(self, seconds: float) -> None:
-        """Let time pass.
-
-        Raises:
-            DeviceError: DEV_ABORTED.
-        """
+        """Let time pass."""
         self._line.wait(seconds)
 
     def cut(self) -> None:

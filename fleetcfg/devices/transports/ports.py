@@ -34,11 +34,7 @@ class PortProof:
         }
 
     def prove(self, snapshot: Snapshot) -> Snapshot:
-        """Return *snapshot* with what ports show against its values; looked at twice.
-
-        Raises:
-            DeviceError: DEV_ABORTED.
-        """
+        """Return *snapshot* with what ports show against its values; looked at twice."""
         doubtful = self._contradicted(snapshot, self._probes)
         if not doubtful:
             return snapshot

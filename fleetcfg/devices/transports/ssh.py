@@ -85,12 +85,7 @@ class Ssh:
         return self._shell is not None
 
     def log_in(self, credential: AskCredential) -> None:
-        """Connect, let the device prove itself, and open a shell.
-
-        Raises:
-            DeviceError: Every way in which that can fail.
-            CredentialError: From *credential*, which is asked once the host key was right.
-        """
+        """Connect, let the device prove itself, and open a shell."""
         deadline = Deadline(self.limits.connect_seconds)
         self._plain = plain = self._line.dial(deadline.left())
         attempt = OneAttempt(self.peer, credential)
@@ -140,11 +135,7 @@ class Ssh:
             raise self._line.named(_as_os_error(error), timeout="DEV_TIMEOUT_READ") from error
 
     def hear(self, end: End, deadline: Deadline) -> bytes:
-        """Return the next answer, as far as *end* says; what is beyond it is kept for the next.
-
-        Raises:
-            DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ABORTED.
-        """
+        """Return the next answer, as far as *end* says; what is beyond it is kept for the next."""
         return self._heard.take(end, lambda: self._more(deadline))
 
     def heard(self) -> bytes:
@@ -165,11 +156,7 @@ class Ssh:
         return data
 
     def wait(self, seconds: float) -> None:
-        """Let time pass.
-
-        Raises:
-            DeviceError: DEV_ABORTED.
-        """
+        """Let time pass."""
         self._line.wait(seconds)
 
     def cut(self) -> None:

@@ -47,11 +47,7 @@ class HostKeyProof(paramiko.MissingHostKeyPolicy):
     def missing_host_key(
         self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
     ) -> None:
-        """Compare the fingerprint.
-
-        Raises:
-            DeviceError: DEV_HOST_KEY_WRONG.
-        """
+        """Compare the fingerprint."""
         del client, hostname
         shown, pinned = host_key_fingerprint(key.asbytes()), self.pinned.fingerprint
         if shown != pinned:
@@ -71,12 +67,7 @@ class OneAttempt(AuthStrategy):
         return iter(())
 
     def authenticate(self, transport: paramiko.Transport) -> AuthResult:
-        """Log in; a device that takes no password is answered in its keyboard dialogue.
-
-        Raises:
-            DeviceError: DEV_AUTH_REJECTED if it said no; one that hangs up has judged nothing.
-            CredentialError: From whom the credential is asked.
-        """
+        """Log in; a device that takes no password is answered in its keyboard dialogue."""
         known = self._credential()
         try:
             self._try(transport, known)

@@ -56,10 +56,6 @@ class SshCommands(Ssh):
             data: What it reads.
             is_status_sure: Whether the server always tells how a command ended (RFC 4254, 6.10,
                 recommends it); from one that does not, the end of the output (5.3) is enough.
-
-        Raises:
-            DeviceError: DEV_SESSIONS_FULL, and nothing was run; DEV_TIMEOUT_READ, DEV_CLOSED,
-                DEV_TOO_LARGE, DEV_ABORTED: what it did is not known.
         """
         deadline = Deadline(self.limits.read_seconds)
         try:

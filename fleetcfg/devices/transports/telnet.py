@@ -62,11 +62,7 @@ class Telnet:
         self._tcp.say(words.encode())  # UTF-8 never has the byte that begins a command
 
     def hear(self, end: End, deadline: Deadline) -> bytes:
-        """Return the next answer, as far as *end* says; what is beyond it is kept for the next.
-
-        Raises:
-            DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ABORTED.
-        """
+        """Return the next answer, as far as *end* says; what is beyond it is kept for the next."""
         return self._heard.take(end, lambda: self._more(deadline))
 
     def _more(self, deadline: Deadline) -> bytes:
@@ -81,11 +77,7 @@ class Telnet:
         return b""
 
     def wait(self, seconds: float) -> None:
-        """Let time pass.
-
-        Raises:
-            DeviceError: DEV_ABORTED.
-        """
+        """Let time pass."""
         self._tcp.wait(seconds)
 
     def cut(self) -> None:

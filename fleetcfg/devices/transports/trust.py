@@ -55,11 +55,7 @@ class CertificatePolicy(Protocol):
         ...
 
     def check(self, certificate: bytes, peer: Peer) -> None:
-        """Judge what TLS itself did not.
-
-        Raises:
-            DeviceError: DEV_CERTIFICATE_WRONG.
-        """
+        """Judge what TLS itself did not."""
         ...
 
 
@@ -79,11 +75,7 @@ class CertificatePin:
         return None
 
     def check(self, certificate: bytes, peer: Peer) -> None:
-        """Compare the fingerprint.
-
-        Raises:
-            DeviceError: DEV_CERTIFICATE_WRONG.
-        """
+        """Compare the fingerprint."""
         shown = sha256(certificate).hexdigest()
         if not compare_digest(shown, self.fingerprint):
             raise peer.trouble("DEV_CERTIFICATE_WRONG", pinned=self.fingerprint, shown=shown)
@@ -113,11 +105,7 @@ class CertificateAuthority:
 
 
 def trust_of(device: Device, peer: Peer) -> CertificatePolicy:
-    """Return how *device* must prove itself; a pin goes before the CA.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return how *device* must prove itself; a pin goes before the CA."""
     if device.certificate:
         return CertificatePin(device.certificate.replace(":", "").lower(), device.legacy_tls)
     if not device.authority:
@@ -146,11 +134,7 @@ class HostKeyPin:
 
 
 def pinned_host_key(device: Device, peer: Peer) -> HostKeyPin:
-    """Return what the SSH server must prove.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED.
-    """
+    """Return what the SSH server must prove."""
     if not device.host_key:
         raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="ssh")
     return HostKeyPin(device.host_key.rstrip("="), device.legacy_ssh)

@@ -36,11 +36,7 @@ class CommandWire(XapiWire, Protocol):
         ...
 
     def wait(self, seconds: float) -> None:
-        """Let time pass.
-
-        Raises:
-            DeviceError: DEV_ABORTED.
-        """
+        """Let time pass."""
         ...
 
 
@@ -134,11 +130,7 @@ class CiscoCommander(CiscoDriver):
         raise DeviceError("DEV_NO_MEDIA", number=number)
 
     def _hang_up(self, call: Mapping[str, str]) -> None:
-        """End the test call, by a new session if this one no longer does.
-
-        Raises:
-            DeviceError: DEV_CALL_LEFT_UP.
-        """
+        """End the test call, by a new session if this one no longer does."""
         for attempt in range(2):
             try:
                 if attempt:
@@ -178,11 +170,7 @@ def _arrive(media: Sequence[MediaFigures]) -> bool:
 def open_commander(
     device: Device, credential: AskCredential, limits: DeviceLimits
 ) -> CiscoCommander:
-    """Return a commander over the transport that is declared; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a commander over the transport that is declared; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)

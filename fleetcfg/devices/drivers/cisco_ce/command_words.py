@@ -56,11 +56,7 @@ def escaped(value: str) -> str:
 
 
 def answered(reply: bytes) -> CommandReply:
-    """Return what a reply to `body` says.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML.
-    """
+    """Return what a reply to `body` says."""
     root, _ = xml.root_of(reply)
     if root.tag != "Command":
         return CommandReply("")

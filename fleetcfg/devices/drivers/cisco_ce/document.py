@@ -48,11 +48,7 @@ class XapiDocument:
 
 
 def bound(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return *pairs* of path and text, as many as a codec can have.
-
-    Raises:
-        DeviceError: DEV_ANSWER_MANY; DEV_ANSWER_BROKEN for a path that is too long.
-    """
+    """Return *pairs* of path and text, as many as a codec can have."""
     found = list(islice(pairs, MOST_LEAVES + 1))
     require_few(len(found))
     for path, _ in found:
@@ -62,11 +58,7 @@ def bound(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def require_few(leaves: int) -> None:
-    """Refuse a document with more values than a codec has.
-
-    Raises:
-        DeviceError: DEV_ANSWER_MANY.
-    """
+    """Refuse a document with more values than a codec has."""
     if leaves > MOST_LEAVES:
         raise DeviceError("DEV_ANSWER_MANY", most=MOST_LEAVES)
 
@@ -105,12 +97,7 @@ def mend(text: str) -> tuple[str, int]:
 
 
 def snapshot(document: XapiDocument, identity: DeviceIdentity) -> Snapshot:
-    """Return the configuration as a noun.
-
-    Raises:
-        DeviceError: DEV_ANSWER_EMPTY if it has not one value: a device without any configuration
-            is one that hides it, and must not pass for one that lacks it.
-    """
+    """Return the configuration as a noun."""
     if not document.texts:
         raise DeviceError("DEV_ANSWER_EMPTY", document="Configuration")
     values = dict(document.texts)

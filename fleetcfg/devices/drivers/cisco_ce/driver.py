@@ -106,11 +106,7 @@ class CiscoDriver:
 
 
 def open_driver(device: Device, credential: AskCredential, limits: DeviceLimits) -> CiscoDriver:
-    """Return a driver over the transport that is declared; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a driver over the transport that is declared; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)

@@ -124,13 +124,7 @@ def _order(item: SoftwareItem) -> tuple[str, str, str]:
 
 
 def result(answer: bytes, *, is_bounded: bool = True) -> XapiElement:
-    """Return the ``…Result`` of *answer*, with not more values than a codec has if *is_bounded*.
-
-    Raises:
-        DeviceError: SOFTWARE_NOT_IN_FIRMWARE if the device says that it has no such command, which
-            it does by an address that it does not know; DEV_SOFTWARE_REFUSED if it says no in
-            another way; DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
-    """
+    """Return the ``…Result`` of *answer*, with not more values than a codec has if *is_bounded*."""
     found = _result_of(answer)
     if found.get("status") == "OK":
         return _bounded(found) if is_bounded else found
@@ -169,11 +163,7 @@ def _rows(above: XapiElement | None, name: str) -> list[XapiElement]:
 
 
 def _name(row: XapiElement, *tags: str) -> str:
-    """Return the first of *tags* that tells a name.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if none does, or what it tells is too long to be one.
-    """
+    """Return the first of *tags* that tells a name."""
     name = next((text for tag in tags if (text := row.findtext(tag))), "")
     if not name or len(name) > MOST_SOFTWARE_NAME:
         raise DeviceError("DEV_ANSWER_BROKEN", path=f"{row.tag} {tags[0]}", reason="name")

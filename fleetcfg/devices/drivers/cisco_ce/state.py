@@ -39,11 +39,7 @@ _STANDBY: Mapping[str, Standby] = {
 
 
 def identity(document: XapiDocument) -> DeviceIdentity:
-    """Return which device it is.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it names neither a serial number nor a product.
-    """
+    """Return which device it is."""
     texts = document.texts
     serial = texts.get("SystemUnit Hardware Module SerialNumber", "")
     product = texts.get("SystemUnit ProductId", "")
@@ -54,11 +50,7 @@ def identity(document: XapiDocument) -> DeviceIdentity:
 
 
 def status(document: XapiDocument) -> DeviceStatus:
-    """Return the state.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD.
-    """
+    """Return the state."""
     texts = document.texts
     entries = _entries(texts)
     uses = tuple(_call(call) for call in entries.get("Call", {}).values() if _is_up(call))

@@ -78,12 +78,7 @@ _MOST_OF_A_LINE: Final = 4_096  # paths that one line of help stands for
 
 
 def parse(reply: bytes, letter: Letter) -> XapiDocument:
-    """Return what *reply* lists: settings (``c``) or states (``s``).
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN, with the first line that cannot be read, or that no listing
-            has; DEV_ANSWER_MANY.
-    """
+    """Return what *reply* lists: settings (``c``) or states (``s``)."""
     text, mended = _text(reply)
     require_few(text.count(f"\n*{letter} "))
     found = _LINES[letter].findall(text)
@@ -241,12 +236,7 @@ def refusal(reply: bytes) -> str:
 
 
 def parse_spaces(reply: bytes) -> Mapping[str, Space]:
-    """Return the value spaces that ``xConfiguration ??`` lists, by path.
-
-    Raises:
-        DeviceError: DEV_ANSWER_EMPTY; DEV_ANSWER_MANY; DEV_ANSWER_BROKEN for a line that stands for
-            more paths than a codec can have, and for one that no help has.
-    """
+    """Return the value spaces that ``xConfiguration ??`` lists, by path."""
     text, _ = _text(reply)
     for line in _HELP_LINE.sub("", text).split("\n"):
         if not _BEFORE.fullmatch(line):
@@ -264,11 +254,7 @@ def parse_spaces(reply: bytes) -> Mapping[str, Space]:
 
 
 def _spelled_out(pattern: str) -> list[str]:
-    """Return ``X[1]`` to ``X[4]`` for ``X[1..4]``.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN: too long, too many spans, or too many paths.
-    """
+    """Return ``X[1]`` to ``X[4]`` for ``X[1..4]``."""
     pieces = _SPAN.split(pattern)
     spans = [
         range(int(least), int(most) + 1)

@@ -71,11 +71,7 @@ class CiscoWriter(CiscoDriver):
 
 
 def open_writer(device: Device, credential: AskCredential, limits: DeviceLimits) -> CiscoWriter:
-    """Return a writer over the transport that is declared; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a writer over the transport that is declared; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)

@@ -125,11 +125,7 @@ def _are_plain(values: bytes) -> bool:
 
 
 def parse(body: bytes, root: str) -> XapiDocument:
-    """Return the document whose root is *root*, by lxml.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_BROKEN.
-    """
+    """Return the document whose root is *root*, by lxml."""
     element, mended = root_of(body)
     element = _unwrapped(element)
     if element.tag != root:
@@ -142,11 +138,7 @@ def parse(body: bytes, root: str) -> XapiDocument:
 
 
 def root_of(body: bytes) -> tuple[etree._Element, int]:
-    """Return the root of any document, by lxml, and how many characters had to be mended.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML.
-    """
+    """Return the root of any document, by lxml, and how many characters had to be mended."""
     if b"<!DOCTYPE" in body:
         raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="DOCTYPE")
     mended = 0

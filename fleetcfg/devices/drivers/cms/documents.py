@@ -50,11 +50,7 @@ class CmsPage:
 
 
 def read_object(body: bytes, kind: str) -> CmsObject:
-    """Return the object of this *kind* that is in *body*.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY.
-    """
+    """Return the object of this *kind* that is in *body*."""
     told, children = _read(body, kind)
     counts = Counter(name for name, _, _ in children)
     texts = {name: text for name, _, text in children if counts[name] == 1}
@@ -62,11 +58,7 @@ def read_object(body: bytes, kind: str) -> CmsObject:
 
 
 def read_page(body: bytes, kind: str) -> CmsPage:
-    """Return the part of a list of *kind* that is in *body*.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_BROKEN.
-    """
+    """Return the part of a list of *kind* that is in *body*."""
     told, children = _read(body, f"{kind}s")
     total, ids = told.get("total", ""), [name for _, name, _ in children]
     is_list = _WHOLE.fullmatch(total) and all(map(_ID.fullmatch, ids))

@@ -81,11 +81,7 @@ class CmsReading:
         return self._objects.get(kind.name, ())
 
     def values(self) -> DeviceValues:
-        """Return the settings of all, by path.
-
-        Raises:
-            DeviceError: DEV_LIST_CHANGED.
-        """
+        """Return the settings of all, by path."""
         for kind in KINDS.values():
             objects = self.objects(kind)
             named = Counter(each.texts.get(kind.known_by, "") for each in objects)

@@ -83,11 +83,7 @@ class ActionWire:
         return {}
 
     def read_answer(self, answer: Answer, action: str) -> ActionAnswer:
-        """Return what an answer says, done or refused.
-
-        Raises:
-            DeviceError: DEV_FORBIDDEN, DEV_SESSION_ENDED and others for what is no envelope.
-        """
+        """Return what an answer says, done or refused."""
         if answer.status != HTTP_OK:
             raise DeviceError(self.trouble_of(answer), path=action, status=answer.status)
         return documents.read_envelope(answer.body, action)
@@ -99,11 +95,7 @@ class ActionWire:
         return _TROUBLES.get(answer.status, "DEV_ANSWER_STATUS")
 
     def ask(self, action: str, more: Mapping[str, object]) -> Answer:
-        """Send one request in the session, which is begun before the first; whatever its answer.
-
-        Raises:
-            DeviceError, CredentialError: As `fleetcfg.devices.driver.Driver` says.
-        """
+        """Send one request in the session, which is begun before the first; whatever its answer."""
         if not self._token:
             self._log_in()
         return self._send(action, {**more, "acCSRFToken": self._token})

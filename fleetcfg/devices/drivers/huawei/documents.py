@@ -76,11 +76,7 @@ def name_in(data: ActionFacts, key: str) -> str:
 
 
 def identity_of(version: ActionFacts, product: ActionFacts, mac: ActionFacts) -> DeviceIdentity:
-    """Return which device it is.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it names neither a serial number nor a model.
-    """
+    """Return which device it is."""
     serial, model = _text(product, "product_esn"), _text(version, "model")
     if not serial and not model:
         raise DeviceError("DEV_IDENTITY_UNTOLD")

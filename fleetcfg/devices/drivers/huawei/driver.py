@@ -10,11 +10,7 @@ from fleetcfg.model.fleet import Device
 
 
 def open_te(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a driver; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     wire = ActionWire(peer, trust_of(device, peer), credential, limits)
     return WireDriver(device, wire, TE.catalog())

@@ -50,11 +50,7 @@ class ActionWritingWire(ActionWire):
 
 
 def open_te(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
-    """Return a writer; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a writer; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     trust = trust_of(device, peer)
     return WireWriter(

@@ -36,11 +36,7 @@ def broken(path: str, why: str) -> DeviceError:
 
 
 def identity_of(output: bytes) -> DeviceIdentity:
-    """Read ``/etc/machine-id`` with ``/etc/os-release`` behind it (machine-id(5), os-release(5)).
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN, DEV_IDENTITY_UNTOLD.
-    """
+    """Read ``/etc/machine-id`` and ``/etc/os-release`` behind it (machine-id(5), os-release(5))."""
     try:
         first, _, rest = output.decode("utf-8").partition("\n")
     except UnicodeDecodeError:
@@ -113,11 +109,7 @@ def routes_of(text: str) -> dict[str, str]:
 
 
 def running_routes(text: str) -> dict[str, str]:
-    """Return the same of ``show running-config``.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it is none.
-    """
+    """Return the same of ``show running-config``."""
     _, version, body = text.partition("\nfrr version ")
     if not version or not body.rstrip().endswith("\nend"):
         raise broken(_RUNNING, "end")
@@ -127,11 +119,7 @@ def running_routes(text: str) -> dict[str, str]:
 
 
 def ports_of(text: str) -> dict[str, str]:
-    """Return what ``ovs-vsctl --format=json list port`` tells, by path (RFC 7047, 5.1).
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN.
-    """
+    """Return what ``ovs-vsctl --format=json list port`` tells, by path (RFC 7047, 5.1)."""
     try:
         table: Any = json.loads(text)
         places = [table["headings"].index(name) for name in _PORT]

@@ -37,11 +37,7 @@ def read_envelope(body: bytes, path: str) -> tuple[int, LocalApiFacts]:
 
 
 def token_of(told: LocalApiFacts) -> str:
-    """Return the token that a sign-in gave.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if there is none that a header can hold.
-    """
+    """Return the token that a sign-in gave."""
     token = _text(told, "auth_token")
     if not _TOKEN.fullmatch(token):
         raise DeviceError("DEV_ANSWER_BROKEN", path="signin", reason="token")
@@ -49,11 +45,7 @@ def token_of(told: LocalApiFacts) -> str:
 
 
 def identity_of(told: LocalApiFacts) -> DeviceIdentity:
-    """Return which device it is, by its model's number: its name may be a person's.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it names neither a serial number nor a model.
-    """
+    """Return which device it is, by its model's number: its name may be a person's."""
     serial, model = _text(told, "serialNumber"), _text(told, "modelName")
     if not serial and not model:
         raise DeviceError("DEV_IDENTITY_UNTOLD")

@@ -10,11 +10,7 @@ from fleetcfg.model.fleet import Device
 
 
 def open_router(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED.
-    """
+    """Return a driver; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     wire = RouterWire(peer, pinned_host_key(device, peer), credential, limits)
     return WireDriver(device, wire, FAMILY.catalog())

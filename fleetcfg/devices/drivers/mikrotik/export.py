@@ -46,11 +46,7 @@ class ExportItem:
 
 
 def items_of(text: str, document: str) -> list[ExportItem]:
-    """Return what an export sets, in its order; *document* is what its troubles call it.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it says that it is not whole, or is no export.
-    """
+    """Return what an export sets, in its order; *document* is what its troubles call it."""
     return list(_items(_CUT.sub("", text.replace("\r\n", "\n")), document))
 
 

@@ -71,9 +71,6 @@ def identity_of(resource: str, board: str, licence: str) -> DeviceIdentity:
     """Return which device answers, by what it prints of these three.
 
     A virtual router, and one on a computer, has no board, but the number of its licence.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD.
     """
     told, made = pairs_in(resource), pairs_in(board)
     bought = pairs_in(licence)
@@ -171,11 +168,7 @@ def undone_with_safe_mode(text: str) -> tuple[str, ...]:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the names in a list of records.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if one has none: it would be hidden.
-    """
+    """Return the names in a list of records."""
     records = records_in(text)
     if is_unclear(text) or not all("name" in each.values for each in records):
         raise DeviceError("DEV_ANSWER_BROKEN", path="print detail", reason="name")

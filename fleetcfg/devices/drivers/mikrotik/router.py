@@ -72,12 +72,7 @@ class RouterWire:
         return RouterAnswer(text if is_whole else lines, is_whole=is_whole)
 
     def demand(self, command: str) -> str:
-        """Run *command*; return what it says, or nothing where the router has no such command.
-
-        Raises:
-            DeviceError: As `fleetcfg.devices.transports.ssh_commands`; DEV_ROLE if the account may
-                not; DEV_ANSWER_BROKEN for what is neither whole nor a refusal.
-        """
+        """Run *command*; return what it says, or nothing where the router has no such command."""
         answer = self.ask(command)
         if answer.is_denied:
             raise DeviceError("DEV_ROLE")

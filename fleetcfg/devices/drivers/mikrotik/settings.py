@@ -89,11 +89,7 @@ Menus = Mapping[str, Sequence[ExportItem]]
 
 
 def settings_in(items: Iterable[ExportItem], users: Sequence[str]) -> RouterRead:
-    """Return the settings in what was exported; *users* are the names of its accounts.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if a thing has no name that tells it from others.
-    """
+    """Return the settings in what was exported; *users* are the names of its accounts."""
     menus: dict[str, list[ExportItem]] = {}
     for item in items:
         menus.setdefault(item.menu, []).append(item)

@@ -10,11 +10,7 @@ from fleetcfg.model.fleet import Device
 
 
 def open_router(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
-    """Return a writer; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED.
-    """
+    """Return a writer; nothing is sent yet."""
     peer, catalog = Peer(device.host, device.address, device.port), FAMILY.catalog()
     pinned = pinned_host_key(device, peer)
     return WireWriter(device, lambda: RouterWritingWire(peer, pinned, credential, limits), catalog)

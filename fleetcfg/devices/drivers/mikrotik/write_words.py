@@ -30,13 +30,7 @@ _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:]{2,45}")
 
 
 def commands_for(path: str, value: str, last: RouterRead) -> tuple[str, ...]:
-    """Return the commands that set *path* of a router that was *last* read so to *value*.
-
-    Raises:
-        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_NO_VLAN if no bridge
-            has that VLAN; DEV_WRITE_UNTYPABLE for what is no ASCII: how the router would take it
-            depends on where it is read.
-    """
+    """Return the commands that set *path* of a router that was *last* read so to *value*."""
     if not _ASCII.fullmatch(value):
         raise DeviceError("DEV_WRITE_UNTYPABLE", path=path)
     if path in PLAIN:

@@ -26,12 +26,7 @@ _CLOSES: Final = {"config": "end", "edit": "next"}
 
 
 def blocks_of(text: str, document: str) -> Blocks:
-    """Return the settings in *text*; *document* is what its troubles call it.
-
-    Raises:
-        DeviceError: DEV_CONFIG_CUT if a block or a quote is not closed; DEV_ANSWER_BROKEN if it is
-            something else.
-    """
+    """Return the settings in *text*; *document* is what its troubles call it."""
     reading = _Reading()
     is_understood = all(map(reading.take, _statements(text, document)))
     if is_understood and reading.above:

@@ -96,11 +96,7 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
 
 
 def _sessions_in(sections: Sections, of_all: list[str]) -> list[list[str]]:
-    """Return what each line says, behind what is said of all of them.
-
-    Raises:
-        DeviceError: DEV_ANSWER_MANY; no unit has as many lines for its terminals.
-    """
+    """Return what each line says, behind what is said of all of them."""
     own = [body for head, body in sections.items() if head.startswith(_VTY)]
     if len(own) * len(of_all) > _MOST_TERMINAL_LINES:  # long lists of both would be multiplied
         raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
@@ -182,11 +178,7 @@ _WORDS_5: Final = replace(_WORDS, switched=_switched("voice vlan"), flags={}, re
 
 
 def read_config(text: str, document: str) -> ConfigRead:
-    """Return the settings of a configuration, whose first line says of which generation it is.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it is not whole.
-    """
+    """Return the settings of a configuration, whose first line says of which generation it is."""
     is_old = _IS_OLD.search(text[:_MOST_HEADING]) is not None
     return read_lines(_WORDS_5 if is_old else _WORDS, text, document)
 

@@ -44,11 +44,7 @@ _ZONE: Final = re.compile(r"Time Zone ?: (\S{1,32}) (add|minus) (\d{2}):(\d{2}):
 
 
 def version_in(text: str) -> Row:
-    """Return what ``display version`` says: MODEL, RELEASE and UPTIME.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it does not say what answers.
-    """
+    """Return what ``display version`` says: MODEL, RELEASE and UPTIME."""
     lines = [line.strip() for line in text.lstrip("\n").split("\n")[:_MOST_HEADING]]
     releases = [found for line in lines if (found := _VERSION.match(line))]
     models = [found for line in lines if (found := _MODEL.fullmatch(line))]
@@ -59,11 +55,7 @@ def version_in(text: str) -> Row:
 
 
 def identity_of(version: Row, manufacture: str) -> DeviceIdentity:
-    """Return which device answers; of a stack, its first member.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD without a serial number.
-    """
+    """Return which device answers; of a stack, its first member."""
     lines = manufacture.split("\n")
     serials = (found[1] for line in lines if (found := _SERIAL.fullmatch(line)))
     macs = (mac_of(found[1]) for line in lines if (found := _MAC.fullmatch(line)))

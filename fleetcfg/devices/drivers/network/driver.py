@@ -17,11 +17,7 @@ from fleetcfg.model.fleet import Device
 
 
 def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED.
-    """
+    """Return a driver; nothing is sent yet."""
     return _open(IOS, IosWire, device, credential, limits)
 
 

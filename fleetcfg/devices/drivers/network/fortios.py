@@ -180,12 +180,7 @@ def _servers_in(blocks: Blocks) -> dict[str, str]:
 
 
 def order_to_set(path: str, value: str, blocks: Blocks) -> tuple[str, ...]:
-    """Return what is typed to set *path* to *value*, where *blocks* are what is set.
-
-    Raises:
-        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_UNTYPABLE if it would
-            not be read back as it is.
-    """
+    """Return what is typed to set *path* to *value*, where *blocks* are what is set."""
     kind, key, name = parts_of(path)
     if kind == "interface" and name in _PORT_WRITTEN:
         return _order_for_entry(PORTS, key, blocks, (_set_port(path, name, value),))

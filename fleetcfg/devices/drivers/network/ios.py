@@ -82,11 +82,7 @@ _WEB: Final = {(False, False): "off", (True, False): "http", (False, True): "htt
 
 
 def read_config(text: str, document: str) -> ConfigRead:
-    """Return the settings of a configuration; *document* is what its troubles call it.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it is not whole.
-    """
+    """Return the settings of a configuration; *document* is what its troubles call it."""
     every = list(lines_of(text, document))
     sections = sections_of(every)
     read = ConfigRead(others=set(every))
@@ -185,12 +181,7 @@ def _read_access(read: ConfigRead, sessions: Sequence[list[str]]) -> None:
 
 
 def order_to_set(path: str, value: str, running: ConfigRead) -> TypedLines:
-    """Return what is typed in configuration mode to set *path*, of *running*, to *value*.
-
-    Raises:
-        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_NO_VLAN if the device
-            would make a VLAN for it.
-    """
+    """Return what is typed in configuration mode to set *path*, of *running*, to *value*."""
     if path in _SETS:
         return TypedLines("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
     if path == "qos":

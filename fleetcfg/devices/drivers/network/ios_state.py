@@ -42,11 +42,7 @@ def _rows_of(table: str, *texts: str) -> list[Row | None]:
 
 
 def version_in(text: str) -> Row:
-    """Return what ``show version`` says.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it does not say who answers.
-    """
+    """Return what ``show version`` says."""
     row = next(iter(_rows_of("show_version", text)), None)
     if not row or not row["SERIAL"] or not row["HARDWARE"]:
         raise DeviceError("DEV_IDENTITY_UNTOLD")

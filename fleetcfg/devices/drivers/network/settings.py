@@ -203,11 +203,7 @@ class ConfigRead:
                 self.spoil(path)
 
     def require_vlan(self, path: str, value: str) -> None:
-        """Refuse to put a port into a VLAN that is not there: some devices would make it.
-
-        Raises:
-            DeviceError: DEV_WRITE_NO_VLAN.
-        """
+        """Refuse to put a port into a VLAN that is not there: some devices would make it."""
         is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and _NUMBER.fullmatch(value)
         if is_in_vlan and not self.has_vlan(int(value[:5])):
             raise DeviceError("DEV_WRITE_NO_VLAN", path=path)

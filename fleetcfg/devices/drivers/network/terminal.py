@@ -113,22 +113,13 @@ class CommandLine:
         return self.prompt.endswith(_PRIVILEGED)
 
     def ask(self, line: str) -> list[str]:
-        """Type *line*; return what was answered, without echo and prompt.
-
-        Raises:
-            DeviceError: DEV_CLOSED, DEV_TIMEOUT_READ, DEV_TOO_LARGE, DEV_ABORTED; DEV_ASKS if the
-                device asks back; and what a login can raise, if there was none yet.
-        """
+        """Type *line*; return what was answered, without echo and prompt."""
         if not self._ssh.is_open:
             self._log_in()
         return self._answered(self._exchange(line))
 
     def demand(self, line: str) -> str:
-        """Type *line*; return what was answered, which is no refusal.
-
-        Raises:
-            DeviceError: As `ask`; DEV_ROLE, DEV_VARIABLE_REFUSED if it says no.
-        """
+        """Type *line*; return what was answered, which is no refusal."""
         said = self.ask(line)
         refusal = self.system.refusal_in(said)
         if refusal:
@@ -137,11 +128,7 @@ class CommandLine:
         return "\n".join(said)
 
     def confirm(self, line: str, question: re.Pattern[bytes]) -> list[str]:
-        """Type *line*, and once ``y`` if *question* is asked; return what was answered at last.
-
-        Raises:
-            DeviceError: As `ask`; DEV_ASKS if anything else is asked, which is not answered.
-        """
+        """Type *line*, and once ``y`` if *question* is asked; return what was answered at last."""
         if not self._ssh.is_open:
             self._log_in()
         said = self._exchange(line)

@@ -80,12 +80,7 @@ IOS_LAYOUT: Final = Layout(
 
 
 def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[ConfigLine]:
-    """Yield the settings in *text*, each with its section; banners and certificates are left out.
-
-    Raises:
-        DeviceError: DEV_CONFIG_CUT if the last line is not its layout's: it is not whole;
-            DEV_ANSWER_BROKEN for a line that no configuration has, such as a refusal amid it.
-    """
+    """Yield settings in *text*, each with its section; banners and certificates are left out."""
     rows = iter(text.split("\n"))  # other ends of lines may stand in a text that a person typed
     above: list[tuple[int, str]] = []
     strange = list[str]()

@@ -93,11 +93,7 @@ class UndoWords:
 
 
 def read_lines(words: UndoWords, text: str, document: str) -> ConfigRead:
-    """Return the settings of a configuration; *document* is what its troubles call it.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it is not whole.
-    """
+    """Return the settings of a configuration; *document* is what its troubles call it."""
     every = list(lines_of(text, document, words.layout))
     sections = sections_of(every)
     read = ConfigRead(others=set(every))
@@ -242,12 +238,7 @@ def filters_of(sessions: Sequence[list[str]]) -> list[str]:
 
 
 def order_lines(words: UndoWords, path: str, value: str, running: ConfigRead) -> TypedLines:
-    """Return what is typed in the system view to set *path*, of *running*, to *value*.
-
-    Raises:
-        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_NO_VLAN if the VLAN is
-            not there; DEV_WRITE_VLANS_UNORDERED if a list is not spelled as it would be read.
-    """
+    """Return what is typed in the system view to set *path*, of *running*, to *value*."""
     was = running.given.values.get(path, "")
     if path in _SERVERS:
         return TypedLines("", _SERVERS[path].lines_for(was, value))

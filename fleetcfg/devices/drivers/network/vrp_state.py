@@ -40,11 +40,7 @@ _MOST_HEADING: Final = 8  # lines
 
 
 def version_in(text: str) -> Row:
-    """Return what ``display version`` says.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it does not say what answers.
-    """
+    """Return what ``display version`` says."""
     row = next(iter(tables.rows_of("huawei_vrp_display_version", text.lstrip("\n"))), None)
     if not row or not row["MODEL"] or not row["PRODUCT_VERSION"].split():
         raise DeviceError("DEV_IDENTITY_UNTOLD")
@@ -60,11 +56,7 @@ def serial_in(text: str) -> str:
 
 
 def identity_of(version: Row, serial: str, bridge: str) -> DeviceIdentity:
-    """Return which device answers; *bridge* is what it says of its Ethernet address.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD without a serial number.
-    """
+    """Return which device answers; *bridge* is what it says of its Ethernet address."""
     if not serial:
         raise DeviceError("DEV_IDENTITY_UNTOLD")
     macs = (mac_of(told[1]) for line in bridge.split("\n") if (told := _BRIDGE.fullmatch(line)))

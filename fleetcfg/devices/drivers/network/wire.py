@@ -87,11 +87,7 @@ class SwitchWire:
         return self.running or ConfigRead()
 
     def require_rights(self) -> None:
-        """Refuse to read with an account that is not shown the whole configuration.
-
-        Raises:
-            DeviceError: DEV_ROLE.
-        """
+        """Refuse to read with an account that is not shown the whole configuration."""
 
     def told(self, command: str) -> str:
         """Return what *command* says; nothing where the device has no such thing.

@@ -130,11 +130,7 @@ class ComwareWritingWire(TypedSettings, ComwareWire):
 
 
 def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
-    """Return a writer; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED.
-    """
+    """Return a writer; nothing is sent yet."""
     return _open(IOS, IosWritingWire, device, credential, limits)
 
 

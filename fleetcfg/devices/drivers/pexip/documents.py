@@ -28,11 +28,7 @@ class PexipPage:
 
 
 def read_resource(body: bytes, path: str) -> PexipResource:
-    """Return the resource in *body*, which was asked for at *path*.
-
-    Raises:
-        DeviceError: DEV_ANSWER_OTHER for a page; DEV_ANSWER_BROKEN.
-    """
+    """Return the resource in *body*, which was asked for at *path*."""
     if body.lstrip()[:1] == b"<":
         raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
     told = read_json(body)
@@ -42,11 +38,7 @@ def read_resource(body: bytes, path: str) -> PexipResource:
 
 
 def read_page(body: bytes, path: str) -> PexipPage:
-    """Return the part of a list in *body*.
-
-    Raises:
-        DeviceError: DEV_ANSWER_OTHER for a page; DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
-    """
+    """Return the part of a list in *body*."""
     told = read_resource(body, path)
     meta, listed = told.get("meta"), told.get("objects")
     total = meta.get("total_count") if isinstance(meta, dict) else None

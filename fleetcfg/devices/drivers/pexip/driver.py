@@ -27,11 +27,7 @@ class PexipDriver(WireDriver):
 
 
 def open_pexip(device: Device, credential: AskCredential, limits: DeviceLimits) -> PexipDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a driver; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     wire = PexipWire(peer, trust_of(device, peer), credential, limits)
     return PexipDriver(device, wire, FAMILY.catalog())

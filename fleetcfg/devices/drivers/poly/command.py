@@ -44,11 +44,7 @@ class RestCommander:
 
 
 def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> RestCommander:
-    """Return a commander; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a commander; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     truths = truths_of(VIDEOOS.catalog())
     return RestCommander(

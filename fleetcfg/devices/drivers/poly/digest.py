@@ -56,11 +56,7 @@ class DigestProof:
 
 
 def answer_challenge(told: str, known: Credential) -> DigestProof:
-    """Return what answers the header ``WWW-Authenticate``.
-
-    Raises:
-        DeviceError: DEV_ANSWER_OTHER for another way of proof.
-    """
+    """Return what answers the header ``WWW-Authenticate``."""
     scheme, _, rest = told[:_MOST_OF_A_CHALLENGE].strip().partition(" ")
     parts = {name.lower(): quoted or plain for name, quoted, plain in _PART.findall(rest)}
     asked = (scheme.lower(), parts.get("algorithm", "MD5").upper())

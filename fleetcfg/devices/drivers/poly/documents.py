@@ -41,11 +41,7 @@ RestDocument = Mapping[str, Any]
 
 
 def read_document(body: bytes, path: str) -> RestDocument | list[Any]:
-    """Return the document in *body*.
-
-    Raises:
-        DeviceError: DEV_ANSWER_OTHER for a page; DEV_ANSWER_BROKEN.
-    """
+    """Return the document in *body*."""
     if body.lstrip()[:1] == b"<":
         raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
     found = read_json(body)
@@ -60,10 +56,6 @@ def session_of(body: bytes, *, is_refused: bool) -> str:
     Args:
         body: Of the answer.
         is_refused: Whether its status refuses.
-
-    Raises:
-        DeviceError: DEV_LOCKED_OUT, DEV_AUTH_REJECTED; DEV_ANSWER_BROKEN for an id that no cookie
-            can hold; as `read_document`.
     """
     found = read_json(body) if is_refused else read_document(body, "/rest/session")
     told = _mapping(found)
@@ -83,9 +75,6 @@ def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> Devic
 
     Where it has a variable that was not asked for, one that it does not have is unreadable instead:
     it may be the same by a name that is not known here.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
     """
     variables, seen = DeviceValues(), set[str]()
     asked, unasked = {plain_name(name): name for name in names}, False
@@ -141,11 +130,7 @@ def results_of(body: bytes) -> Mapping[str, str]:
 
 
 def identity_of(found: RestDocument | list[Any]) -> DeviceIdentity:
-    """Return which device it is.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD if it names neither a serial number nor a model.
-    """
+    """Return which device it is."""
     told = _mapping(found)
     serial, model = _text(told, "serialNumber"), _text(told, "model")
     if not serial and not model:

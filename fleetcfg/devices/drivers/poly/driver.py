@@ -16,11 +16,7 @@ from fleetcfg.model.fleet import Device
 
 
 def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
-    """Return a driver over the transport that is declared; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE, DEV_TELNET_NOT_ALLOWED.
-    """
+    """Return a driver over the transport that is declared; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     wire: Wire
     if device.transport == "ssh":
@@ -36,11 +32,7 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
 
 
 def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a driver; nothing is sent yet."""
     peer, catalog = Peer(device.host, device.address, device.port), VIDEOOS.catalog()
     trust = trust_of(device, peer)
     wire = VideoOsWire(peer, trust, credential, limits, truths_of(catalog))
@@ -48,11 +40,7 @@ def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits
 
 
 def open_hdx(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a driver; nothing is sent yet."""
     peer = Peer(device.host, device.address, device.port)
     return WireDriver(
         device, HdxWire(peer, trust_of(device, peer), credential, limits), HDX.catalog()

@@ -21,9 +21,6 @@ def exported(body: bytes, names: Collection[str]) -> DeviceValues:
     """Return the settings *names* of an export; one that it does not have is absent.
 
     Capitals do not tell names apart: one export has both ``recentCalls`` and ``recentcalls``.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
     """
     if body.count(b"=") > _MOST_SIGNS:
         raise DeviceError("DEV_ANSWER_MANY", most=_MOST_SETTINGS)

@@ -16,11 +16,7 @@ _ANSWERS: Final = "apicommands"
 
 
 def values_of(body: bytes, names: Collection[str]) -> DeviceValues:
-    """Return the settings *names* of a configuration; one that it does not have is absent.
-
-    Raises:
-        DeviceError: DEV_ANSWER_OTHER for a page; DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
-    """
+    """Return the settings *names* of a configuration; one that it does not have is absent."""
     if body.lstrip()[:1] == b"<":
         raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="CSV")
     if body.count(b"\n") > _MOST_LINES:
@@ -51,12 +47,7 @@ def _note(found: DeviceValues, name: str, value: bytes) -> None:
 
 
 def answers_of(body: bytes, commands: Collection[str]) -> list[list[str]]:
-    """Return the lines that answer each of *commands*, in their order.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY; DEV_ANSWER_BROKEN if any
-            has no answer.
-    """
+    """Return the lines that answer each of *commands*, in their order."""
     found: list[dict[str, str]] = []
     for tag, _, text in elements_of(body, _ANSWERS):
         if tag == "apicommand":

@@ -106,11 +106,7 @@ class RestWire:
         return answer
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
-        """Send one request in the session, which is begun before the first; whatever its status.
-
-        Raises:
-            DeviceError, CredentialError: As `fleetcfg.devices.driver.Driver` says.
-        """
+        """Send one request in the session, which is begun before the first; whatever its status."""
         if not self._headers:
             self._headers = self._log_in()
         return self._https.ask(method, path, self._headers, b"" if body is None else to_json(body))

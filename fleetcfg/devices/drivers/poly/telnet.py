@@ -34,13 +34,7 @@ class TelnetTerminal(Telnet):
         return self._is_open
 
     def log_in(self, credential: AskCredential) -> None:
-        """Connect, and give the name and the password that are asked for.
-
-        Raises:
-            DeviceError: DEV_AUTH_REJECTED, and again without a try after that; as `Telnet.open` and
-                `Telnet.hear`.
-            CredentialError: From *credential*, which is asked once the device asks.
-        """
+        """Connect, and give the name and the password that are asked for."""
         if self._was_refused:
             raise self.peer.trouble("DEV_AUTH_REJECTED")
         self.open()

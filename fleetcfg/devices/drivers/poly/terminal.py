@@ -91,11 +91,7 @@ class GroupShell(Protocol):
         ...
 
     def log_in(self, credential: AskCredential) -> None:
-        """Connect and begin a shell; *credential* is asked for once, and its password tried once.
-
-        Raises:
-            DeviceError, CredentialError: Every way in which that can fail.
-        """
+        """Connect and begin a shell; *credential* is asked for and its password tried once."""
         ...
 
     def say(self, words: str) -> None:
@@ -234,11 +230,7 @@ def _bare(line: bytes) -> bytes:
 
 
 def answer_in(lines: Sequence[str], command: Command, typed: str) -> str:
-    """Return the line that answers what was *typed*: a refusal if there is one, else the last.
-
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if there is none.
-    """
+    """Return the line that answers what was *typed*: a refusal if there is one, else the last."""
     refused = [line for line in lines if line.startswith(REFUSED)]
     answers = [line for line in lines if line.startswith(command.root) and line != typed]
     found = [*refused[:1], *answers[-1:]]

@@ -21,12 +21,7 @@ from fleetcfg.model.fleet import Device
 
 
 def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
-    """Return a writer over the transport that is declared; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE; DEV_WRITE_UNPROVED for
-            telnet, where nothing proves that what is written goes to the device that was signed.
-    """
+    """Return a writer over the transport that is declared; nothing is sent yet."""
     peer, catalog = Peer(device.host, device.address, device.port), GROUP.catalog()
     if device.transport == "telnet":
         raise peer.trouble("DEV_WRITE_UNPROVED")
@@ -42,11 +37,7 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
 
 
 def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
-    """Return a writer; nothing is sent yet.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-    """
+    """Return a writer; nothing is sent yet."""
     peer, catalog = Peer(device.host, device.address, device.port), VIDEOOS.catalog()
     trust, truths = trust_of(device, peer), truths_of(catalog)
     return WireWriter(

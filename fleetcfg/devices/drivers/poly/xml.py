@@ -10,9 +10,6 @@ def elements_of(body: bytes, wanted: str) -> Iterator[tuple[str, dict[str, str],
     """Yield name, attributes and text of every element of *body*, in their order.
 
     The root is called *wanted*, in whatever case.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY.
     """
     root = read_xml(body)
     if str(root.tag).lower() != wanted:

@@ -36,9 +36,6 @@ def identity_of(line: str) -> DeviceIdentity:
     """Return what the line of ``version`` says of the device.
 
     What ``productId`` is no text says, so it is not taken for a serial number.
-
-    Raises:
-        DeviceError: DEV_IDENTITY_UNTOLD.
     """
     told = facts_in(line)
     model, firmware = told.get("model", ""), told.get("firmware", "")
