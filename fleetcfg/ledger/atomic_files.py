@@ -72,11 +72,7 @@ def replace_file(target: Path, octets: bytes, *, by: str = "new") -> None:
 
 
 def load_edge(size: int, octets: bytes) -> Frontier:
-    """Return the edge of a tree of *size*, as a database kept it.
-
-    Raises:
-        LedgerError: ``LEDGER_CORRUPT``.
-    """
+    """Return the edge of a tree of *size*, as a database kept it."""
     try:
         return Frontier.from_bytes(size, octets)
     except ValueError as error:

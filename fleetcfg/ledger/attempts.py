@@ -252,11 +252,7 @@ def require_nothing_open(store: Store, device: str) -> None:
 
 
 def require_clock(transaction: LedgerTransaction, now: datetime) -> None:
-    """Refuse a clock that is behind the latest time that was ever seen, by more than the slack.
-
-    Raises:
-        RefusalError: ``CLOCK_BEHIND``.
-    """
+    """Refuse a clock that is behind the latest time that was ever seen, by more than the slack."""
     floor = transaction.fact("time_floor")
     if floor is None:
         return

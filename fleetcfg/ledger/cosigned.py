@@ -58,10 +58,6 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
 
     The head that the witness saw counts; until there is one, the beginning of the log. Refusals
     are no deeds: one bad bundle after another must not stop the work.
-
-    Raises:
-        RefusalError: ``LOG_UNWITNESSED``.
-        LedgerError: ``LEDGER_*``.
     """
     size = store.checkpoint().size
     seen, since = int(store.fact(_SIZE) or "0"), store.fact(_TIME)
@@ -85,12 +81,7 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
 
 
 def require_extends(store: Store, size: int, root: bytes) -> None:
-    """Refuse unless this log has all that the Department had seen when it signed.
-
-    Raises:
-        RefusalError: ``LOG_BEHIND_DEPARTMENT``: entries are missing, or are others.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Refuse unless this log has all that the Department had seen when it signed."""
     if store.root_at(size) != root:
         raise RefusalError(
             "LOG_BEHIND_DEPARTMENT",

@@ -106,11 +106,7 @@ class LogJudge:
     _emergencies: dict[int, _EmergencyBegun] = field(default_factory=dict)
 
     def judge(self, lines: Iterable[bytes]) -> tuple[Missing, ...]:
-        """Read the whole log, and return what of *issued* was never brought to an end.
-
-        Raises:
-            RefusalError: ``LOG_CONTRADICTION`` at the first; ``LOG_ENTRY``.
-        """
+        """Read the whole log, and return what of *issued* was never brought to an end."""
         for line in lines:
             if _TOLD.search(line):
                 self._read(read_entry(line))

@@ -118,11 +118,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
 
 
 def prove_consistency(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
-    """Return what proves that the tree over *leaves* extends that over the first *old* of them.
-
-    Raises:
-        IndexError: If there are fewer leaves, or *old* is negative.
-    """
+    """Return what proves that the tree over *leaves* extends that over the first *old* of them."""
     if not 0 <= old <= len(leaves):
         raise IndexError(old)
     proof: list[bytes] = []

@@ -91,9 +91,6 @@ class LedgerTransaction:
                 that clock: one that was wrong for a minute, a dead battery, must not stop
                 everything until its time has come.
             seen: A time that was signed, and is not ahead: it cannot be earlier again either.
-
-        Raises:
-            LedgerError: ``LEDGER_ENTRY``.
         """
         position = self.edge.size
         seen_last = max((one for one in (seen, self._vouched(at)) if one), default=None)

@@ -65,11 +65,7 @@ def make_tables(database: sqlite3.Connection) -> None:
 
 
 def derive(lines: Iterable[bytes]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of every table, sorted, as the *lines* of a log say them.
-
-    Raises:
-        RefusalError: ``LOG_ENTRY`` if an entry does not say what its kind has to.
-    """
+    """Return the rows of every table, sorted, as the *lines* of a log say them."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         make_tables(database)
         database.execute("BEGIN")
@@ -113,11 +109,7 @@ def issued_as(database: sqlite3.Connection, number: str) -> str:
 
 
 def apply_entry(database: sqlite3.Connection, line: bytes) -> None:
-    """Bring the tables to what they are after the entry on *line*.
-
-    Raises:
-        RefusalError: ``LOG_ENTRY`` if it does not say what its kind has to.
-    """
+    """Bring the tables to what they are after the entry on *line*."""
     with _reading():
         facts: _Said = json.loads(line)
         effect = _EFFECTS.get(facts["kind"])
