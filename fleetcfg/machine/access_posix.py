@@ -21,30 +21,19 @@ def owner_beside_us(path: Path | int, *, or_system: bool = False) -> int | str |
     Args:
         path: See above.
         or_system: None for the system's own, too.
-
-    Raises:
-        OSError: It cannot be asked.
     """
     owner = _state(path).st_uid
     return None if owner == os.geteuid() or (or_system and owner == _ROOT) else owner
 
 
 def others_may_use(path: Path | int) -> str:
-    """Return the mode of *path* if another account may do anything with it, else nothing.
-
-    Raises:
-        OSError: It cannot be asked.
-    """
+    """Return the mode of *path* if another account may do anything with it, else nothing."""
     mode = stat.S_IMODE(_state(path).st_mode)
     return f"{mode:04o}" if mode & _OTHERS else ""
 
 
 def others_may_write(path: Path) -> bool:
-    """Tell whether another account may change what *path* has.
-
-    Raises:
-        OSError: It cannot be asked.
-    """
+    """Tell whether another account may change what *path* has."""
     return bool(path.lstat().st_mode & _OTHERS_WRITE)
 
 
@@ -52,20 +41,13 @@ def others_may_replace(folder: Path) -> bool:
     """Tell whether another account may put something else for what is not its own in *folder*.
 
     In one like ``/tmp``, with the sticky bit, no other user may.
-
-    Raises:
-        OSError: It cannot be asked.
     """
     mode = folder.lstat().st_mode
     return bool(mode & _OTHERS_WRITE) and not mode & stat.S_ISVTX
 
 
 def is_of_the_system(folder: Path) -> bool:
-    """Tell whether root alone may write to *folder* and to all that is above it.
-
-    Raises:
-        OSError: It cannot be asked.
-    """
+    """Tell whether root alone may write to *folder* and to all that is above it."""
     states = [path.lstat() for path in (folder, *folder.parents)]
     return all(one.st_uid == _ROOT and not one.st_mode & _OTHERS_WRITE for one in states)
 
@@ -74,9 +56,6 @@ def is_of_us_alone(path: str) -> bool:
     """Tell whether *path* is no link, is this account's, and no other account may write to it.
 
     Asked of every file of a record each time that it is opened, so it asks the system once.
-
-    Raises:
-        OSError: It cannot be asked.
     """
     found = os.lstat(path)
     is_ours = found.st_uid == os.geteuid() and not found.st_mode & _OTHERS_WRITE
@@ -84,38 +63,22 @@ def is_of_us_alone(path: str) -> bool:
 
 
 def create_private(file: Path) -> int:
-    """Return a handle, to write and read by, of *file*, which was not there, for its owner alone.
-
-    Raises:
-        OSError: As `os.open`; it is there, or is a link.
-    """
+    """Return a handle, to write and read by, of *file*, which is new and its owner's alone."""
     return os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def open_private(file: Path, flags: int) -> int:
-    """Open *file* by *flags*, following no link; one that is made is for its owner alone.
-
-    Raises:
-        OSError: As `os.open`.
-    """
+    """Open *file* by *flags*, following no link; one that is made is for its owner alone."""
     return os.open(file, flags | os.O_CREAT | NOFOLLOW, 0o600)
 
 
 def protect_file(file: Path) -> None:
-    """Take *file* from all but its owner.
-
-    Raises:
-        OSError: The system refuses.
-    """
+    """Take *file* from all but its owner."""
     file.chmod(0o600)
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make *folder*, and what is missing above it, for their owner alone.
-
-    Raises:
-        OSError: The system refuses.
-    """
+    """Make *folder*, and what is missing above it, for their owner alone."""
     for path in (*reversed(folder.parents), folder):
         path.mkdir(mode=0o700, exist_ok=True)
 

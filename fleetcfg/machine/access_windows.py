@@ -52,9 +52,6 @@ def owner_beside_us(path: Path | int, *, or_system: bool = False) -> int | str |
     Args:
         path: A file, a folder, or an open handle.
         or_system: Changes nothing: the system's own counts as ours everywhere.
-
-    Raises:
-        OSError: It cannot be asked.
     """
     del or_system
     owner = owner_of(_descriptor(path))
@@ -62,30 +59,18 @@ def owner_beside_us(path: Path | int, *, or_system: bool = False) -> int | str |
 
 
 def others_may_use(path: Path | int) -> str:
-    """Return the access list of *path* if another account may do anything with it, else nothing.
-
-    Raises:
-        OSError: It cannot be asked.
-    """
+    """Return the access list of *path* if another account may do anything with it, else nothing."""
     found = _descriptor(path)
     return found[found.find("D:") :] if rights_of_others(found, _own()) else ""
 
 
 def others_may_write(path: Path) -> bool:
-    """Tell whether another account may change what *path* has.
-
-    Raises:
-        OSError: It cannot be asked.
-    """
+    """Tell whether another account may change what *path* has."""
     return bool(rights_of_others(_descriptor(path), _own()) & WRITE)
 
 
 def others_may_replace(folder: Path) -> bool:
-    """Tell whether another account may put something else for what is not its own in *folder*.
-
-    Raises:
-        OSError: It cannot be asked.
-    """
+    """Tell whether another account may put something else for what is not its own in *folder*."""
     return bool(rights_of_others(_descriptor(folder), _own()) & REPLACE)
 
 
@@ -105,9 +90,6 @@ def create_private(file: Path) -> int:
     """Return a handle, to write and read by, of *file*, which was not there, for us alone.
 
     It has its list from the beginning: no other account can have opened it before.
-
-    Raises:
-        OSError: It is there, or the system refuses.
     """
     wanted = win32security.SECURITY_ATTRIBUTES()
     wanted.SECURITY_DESCRIPTOR = win32security.ConvertStringSecurityDescriptorToSecurityDescriptor(
@@ -127,12 +109,7 @@ def create_private(file: Path) -> int:
 
 
 def open_private(file: Path, flags: int) -> int:
-    """Open *file* by *flags*, following no link; one that is made is for us alone.
-
-    Raises:
-        OSError: It is a link, or the system refuses.
-        SystemRefusedError: OS_UNPROTECTED: its file system has no access lists.
-    """
+    """Open *file* by *flags*, following no link; one that is made is for us alone."""
     if is_link(file):
         raise PermissionError(errno.ELOOP, os.strerror(errno.ELOOP), str(file))
     try:
@@ -148,22 +125,12 @@ def open_private(file: Path, flags: int) -> int:
 
 
 def protect_file(file: Path) -> None:
-    """Take *file* from all but us and the system.
-
-    Raises:
-        OSError: The system refuses.
-        SystemRefusedError: OS_UNPROTECTED: its file system has no access lists.
-    """
+    """Take *file* from all but us and the system."""
     _protect(file, is_folder=False)
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make *folder*, and what is missing above it, for us and the system alone.
-
-    Raises:
-        OSError: The system refuses.
-        SystemRefusedError: OS_UNPROTECTED: its file system has no access lists.
-    """
+    """Make *folder*, and what is missing above it, for us and the system alone."""
     for path in (*reversed(folder.parents), folder):
         try:
             path.mkdir()

@@ -70,11 +70,7 @@ def split_words(line: str) -> list[str]:
 
 
 def split_on_windows(line: str) -> list[str]:
-    r"""Return the words of *line*, in which ``\`` parts folders and ``"`` holds blanks together.
-
-    Raises:
-        ValueError: A quote is not closed.
-    """
+    r"""Return the words of *line*, in which ``\`` parts folders and ``"`` holds blanks together."""
     return [word.replace('"', "") for word in shlex.split(line, posix=False)]
 
 
