@@ -225,11 +225,7 @@ def last_pair(observations: Observations, *, now: datetime) -> tuple[StoredRun, 
 
 
 def hosts_of(observations: Observations, run: StoredRun) -> frozenset[str]:
-    """Return the devices of which *run* says anything.
-
-    Raises:
-        ObservationError: ``STORE_*``.
-    """
+    """Return the devices of which *run* says anything."""
     return frozenset(filter(None, _rows(observations, run)))
 
 

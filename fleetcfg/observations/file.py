@@ -125,13 +125,7 @@ _VERSIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Open the file, make it if it is not there, and bring its tables up to date.
-
-    Raises:
-        ObservationError: ``STORE_NOT_OURS`` (another program's file), ``STORE_NEWER`` (a later
-            fleetcfg's), ``STORE_DENIED`` (a symbolic link, too), ``STORE_FULL``, ``STORE_BUSY``,
-            ``STORE_FAILED``.
-    """
+    """Open the file, make it if it is not there, and bring its tables up to date."""
     with sqlite_errors(str(file)):
         try:
             make_private_folder(file.parent)  # what SQLite lays beside it is as closed as that

@@ -117,11 +117,7 @@ def _keep_day(
 
 
 def _read_day(plain: Any) -> _Day:  # noqa: ANN401 - JSON of a row
-    """Return the values of a day.
-
-    Raises:
-        TypeError, ValueError: They are none.
-    """
+    """Return the values of a day."""
     read: _Day = {}
     for measure in LINE_MEASURES:
         if measure in plain:

@@ -17,42 +17,26 @@ _END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 def text(value: object) -> str:
-    """Return a text.
-
-    Raises:
-        TypeError: It is none.
-    """
+    """Return a text."""
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
 def text_or_none(value: object) -> str | None:
-    """Return a text, or None.
-
-    Raises:
-        TypeError: It is something else.
-    """
+    """Return a text, or None."""
     return None if value is None else text(value)
 
 
 def blob(value: object) -> bytes:
-    """Return bytes.
-
-    Raises:
-        TypeError: It is something else.
-    """
+    """Return bytes."""
     if not isinstance(value, bytes):
         raise TypeError
     return value
 
 
 def whole(value: object, most: int = _MOST) -> int:
-    """Return a whole number from 0 to *most*.
-
-    Raises:
-        TypeError, ValueError: It is none.
-    """
+    """Return a whole number from 0 to *most*."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
     if not 0 <= value <= most:
@@ -61,20 +45,12 @@ def whole(value: object, most: int = _MOST) -> int:
 
 
 def truth(value: object) -> bool:
-    """Return a truth, which SQLite keeps as 0 or 1.
-
-    Raises:
-        TypeError, ValueError: It is none.
-    """
+    """Return a truth, which SQLite keeps as 0 or 1."""
     return value if isinstance(value, bool) else bool(whole(value, 1))
 
 
 def moment(value: object) -> datetime:
-    """Return a time after 1969 and before 9999, which is kept as seconds.
-
-    Raises:
-        TypeError, ValueError: It is none.
-    """
+    """Return a time after 1969 and before 9999, which is kept as seconds."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise TypeError
     if not 0 <= value < _END_OF_TIME:
@@ -83,9 +59,5 @@ def moment(value: object) -> datetime:
 
 
 def severity(value: object) -> Severity:
-    """Return how grave something is.
-
-    Raises:
-        KeyError, TypeError: It says nothing of that.
-    """
+    """Return how grave something is."""
     return _SEVERITIES[text(value)]

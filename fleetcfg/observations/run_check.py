@@ -134,11 +134,7 @@ class RunReader:
         return CheckedRun(coverage, True in kinds, conclusion, tuple(sorted(wrong)))
 
     def _counted(self, run: StoredRun, wrong: set[str]) -> Counter["_Alike"]:
-        """Count the devices of *run* that are alike; add to *wrong* which copies lie.
-
-        Raises:
-            ObservationError: ``STORE_*``.
-        """
+        """Count the devices of *run* that are alike; add to *wrong* which copies lie."""
         alike, index = Counter[_Alike](), dict[tuple[str, int], _Indexed]()
         for host, one in self._read(run.header.run, wrong) if run.has_reports else ():
             alike[one] += 1
@@ -149,11 +145,7 @@ class RunReader:
         return alike
 
     def _read(self, run: str, wrong: set[str]) -> Sequence[tuple[str, "_Alike"]]:
-        """Return what *run* says of each device, in short; add to *wrong* which copies lie.
-
-        Raises:
-            ObservationError: ``STORE_*``.
-        """
+        """Return what *run* says of each device, in short; add to *wrong* which copies lie."""
         with reading_errors(self.observations.file):
             rows = self.observations.connection.execute(_REPORTS, (run,))
             return [(text(row[0]), self._alike(row, wrong)) for row in rows]

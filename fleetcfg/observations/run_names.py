@@ -140,11 +140,7 @@ def count_devices(observations: Observations) -> Mapping[str, int]:
 
 
 def count_known(observations: Observations, hosts: Collection[str]) -> Mapping[str, int]:
-    """Return of how many of *hosts* each audit tells, by its id; those that tell of any.
-
-    Raises:
-        ObservationError: ``STORE_*``.
-    """
+    """Return of how many of *hosts* each audit tells, by its id; those that tell of any."""
     with reading_errors(observations.file):
         rows = observations.connection.execute(_KNOWN, (json.dumps(sorted(hosts)),))
         return dict(rows)

@@ -112,12 +112,7 @@ def _count_paths(shape: bytes, blob: bytes) -> int:
 
 
 def inflate(blob: bytes) -> bytes:
-    """Return the JSON that `compress` took.
-
-    Raises:
-        zlib.error: It is not compressed, or is larger than anything that is kept.
-        ValueError: It has more values than anything that is kept.
-    """
+    """Return the JSON that `compress` took."""
     unpacker = zlib.decompressobj()
     text = unpacker.decompress(blob, MOST_KEPT_BYTES)
     if not unpacker.eof:
@@ -206,11 +201,5 @@ def compress(text: bytes) -> bytes:
 
 
 def decompress(blob: bytes) -> Any:  # noqa: ANN401 - JSON that this package wrote itself
-    """Return what the JSON says that `compress` took.
-
-    Raises:
-        zlib.error: It is not compressed, or is larger than anything that is kept.
-        ValueError: It is no JSON, is nested without end, or has more values than anything that is
-            kept.
-    """
+    """Return what the JSON says that `compress` took."""
     return from_json(inflate(blob), allow_inf_nan=False, cache_strings="keys")
