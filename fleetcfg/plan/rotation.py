@@ -48,11 +48,7 @@ def secret_of(
     root: Root,
     inventory: SignedInventory,
 ) -> Members | Unplanned:
-    """Return what a change-set says of the new password of a device, or why there is none.
-
-    Raises:
-        RefusalError: PLAN_NO_SEALING.
-    """
+    """Return what a change-set says of the new password of a device, or why there is none."""
     host, catalog = candidate.device.host, candidate.catalog
     sealing = require_recipients(root, terms.executor.origin)
     if left := _find_trouble(candidate):
