@@ -81,9 +81,6 @@ def sign_cms(
         chain: Whose certificate, and what it takes to reach the anchor.
         scheme: ``ecdsa`` for a key on a curve, one of the others for RSA.
         compute: Signs bytes with SHA-256 and *scheme*; ECDSA as DER.
-
-    Raises:
-        RefusalError: KEY_WEAK, KEY_TYPE; SIG_INVALID if what was computed is not by that key.
     """
     key = require_strong_key(chain.signer)
     if isinstance(key, ec.EllipticCurvePublicKey) != (scheme == "ecdsa"):
