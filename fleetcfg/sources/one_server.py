@@ -62,11 +62,7 @@ class OneServer:
         return urlsplit(self.url).netloc
 
     def ask(self, session: "Session", question: ServerQuestion) -> bytes:
-        """Return the body of the answer; no answer leads elsewhere.
-
-        Raises:
-            SourceError: ``SOURCE_*``.
-        """
+        """Return the body of the answer; no answer leads elsewhere."""
         try:
             return call_within(self._left(), lambda: self._send(session, question))
         except TimeoutError as error:  # headers, too, may come a byte at a time
@@ -135,11 +131,7 @@ def _is_endpoint(text: str) -> bool:
 
 
 def _require_certificates(file: str) -> None:
-    """Refuse a file of no certificates before a server is asked.
-
-    Raises:
-        SourceError: SOURCE_CA.
-    """
+    """Refuse a file of no certificates before a server is asked."""
     try:
         ssl.create_default_context(cafile=file)
     except OSError as error:  # an error of OpenSSL is one of the system

@@ -131,11 +131,7 @@ def _held(
     between: tuple[datetime, datetime],
     days: _DaysLeft,
 ) -> Iterator[CalendarEntry]:
-    """Yield what is held of the events of one UID.
-
-    Raises:
-        TimeError: One of them cannot be read: then none of them counts.
-    """
+    """Yield what is held of the events of one UID."""
     if not uid or any(event.broken for event in events):
         raise TimeError("CALENDAR_ENTRY", uid[:80])
     masters = [event for event in events if "RECURRENCE-ID" not in event.values]

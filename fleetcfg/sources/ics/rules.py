@@ -61,11 +61,7 @@ class RecurrenceRule:
 
 
 def read_rule(text: str, start: LocalTime) -> RecurrenceRule:
-    """Return the rule that *text* is, of what begins at *start*.
-
-    Raises:
-        TimeError: CALENDAR_RULE if it is one that is not followed here.
-    """
+    """Return the rule that *text* is, of what begins at *start*."""
     named = (part.partition("=") for part in text.upper().split(";") if part)
     parts = {name: said for name, _, said in named}
     try:

@@ -66,11 +66,7 @@ class Zones:
     known: dict[str, tzinfo | None] = field(default_factory=dict[str, tzinfo | None])
 
     def find(self, name: str) -> tzinfo:
-        """Return the zone *name*.
-
-        Raises:
-            TimeError: CALENDAR_ZONE.
-        """
+        """Return the zone *name*."""
         if name not in self.known:
             self.known[name] = _known_zone(name) or _described_zone(self.described.get(name))
         zone = self.known[name]
@@ -85,11 +81,7 @@ def zones_of(components: Iterable[RawComponent]) -> Zones:
 
 
 def read_time(value: RawValue, zones: Zones) -> LocalTime:
-    """Return the time that a property is.
-
-    Raises:
-        TimeError: CALENDAR_DAY if it is a whole day, CALENDAR_ZONE, CALENDAR_ENTRY.
-    """
+    """Return the time that a property is."""
     found = _TIME.fullmatch(value.text)
     if found is None:
         raise TimeError("CALENDAR_ENTRY", value.text)
@@ -101,11 +93,7 @@ def read_time(value: RawValue, zones: Zones) -> LocalTime:
 
 
 def read_times(values: Iterable[RawValue], zones: Zones) -> list[LocalTime]:
-    """Return the times that properties are, each of one or several.
-
-    Raises:
-        TimeError: As `read_time`.
-    """
+    """Return the times that properties are, each of one or several."""
     single = (
         RawValue(value.parameters, text) for value in values for text in value.text.split(",")
     )
@@ -113,11 +101,7 @@ def read_times(values: Iterable[RawValue], zones: Zones) -> list[LocalTime]:
 
 
 def read_until(text: str, zone: tzinfo) -> datetime:
-    """Return, on the clock of *zone*, until when something recurs: of a day, its end.
-
-    Raises:
-        TimeError: CALENDAR_ENTRY.
-    """
+    """Return, on the clock of *zone*, until when something recurs: of a day, its end."""
     found = _TIME.fullmatch(text)
     if found is None:
         raise TimeError("CALENDAR_ENTRY", text)
@@ -126,11 +110,7 @@ def read_until(text: str, zone: tzinfo) -> datetime:
 
 
 def add_duration(start: LocalTime, text: str) -> datetime:
-    """Return the end of what lasts *text* from *start*: days by the clock, hours as they pass.
-
-    Raises:
-        TimeError: CALENDAR_ENTRY.
-    """
+    """Return the end of what lasts *text* from *start*: days by the clock, hours as they pass."""
     found = _DURATION.fullmatch(text)
     if found is None or not any(found.groups()):
         raise TimeError("CALENDAR_ENTRY", text)
