@@ -21,12 +21,7 @@ VARIABLE: Final = "FLEETCFG_CONTACTS"
 
 
 def contact_persons(environ: Mapping[str, str]) -> Mapping[str, ContactPerson]:
-    """Return who the contacts are, by id; no person where this machine has no such file.
-
-    Raises:
-        CredentialError: CONTACTS_CARRIED, CONTACTS_BROKEN, which repeats nothing of a person;
-            CRED_FILE_UNREADABLE, CRED_FILE_OWNER, CRED_FILE_MODE, CRED_FILE_LARGE.
-    """
+    """Return who the contacts are, by id; no person where this machine has no such file."""
     usual = user_config_path("fleetcfg", appauthor=False) / "contacts.yaml"
     file = find_own_file(environ, VARIABLE, usual)
     if file is None:

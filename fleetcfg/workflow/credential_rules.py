@@ -20,12 +20,7 @@ VARIABLE: Final = "FLEETCFG_CREDENTIALS"
 
 
 def credential_rules(environ: Mapping[str, str]) -> CredentialRules:
-    """Return what this machine says; where it has no such file, no reference is allowed by it.
-
-    Raises:
-        CredentialError: CRED_LIST_CARRIED, CRED_LIST_BROKEN; CRED_FILE_UNREADABLE,
-            CRED_FILE_OWNER, CRED_FILE_MODE.
-    """
+    """Return what this machine says; where it has no such file, no reference is allowed by it."""
     usual = user_config_path("fleetcfg", appauthor=False) / "credentials.yaml"
     file = find_own_file(environ, VARIABLE, usual)
     if file is None:

@@ -46,11 +46,7 @@ class HomeDocuments:
     object_of: Callable[[str], bytes] | None = None
 
     def get(self, sha256: str) -> bytes:
-        """Return the document with that digest.
-
-        Raises:
-            JobError: ``JOB_DOCUMENT_ABSENT``.
-        """
+        """Return the document with that digest."""
         try:
             return self.store.get(sha256)
         except JobError:

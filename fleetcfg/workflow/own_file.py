@@ -15,12 +15,7 @@ def find_own_file(environ: Mapping[str, str], variable: str, usual: Path) -> Pat
 
 
 def read_own_file(file: Path, carried: FleetcfgError) -> bytes:
-    """Return the bytes of *file*.
-
-    Raises:
-        CredentialError: CRED_FILE_UNREADABLE, CRED_FILE_OWNER, CRED_FILE_MODE, CRED_FILE_LARGE.
-        FleetcfgError: *carried*, if it lies in a git work tree.
-    """
+    """Return the bytes of *file*."""
     try:
         whole = file.resolve()
     except (OSError, RuntimeError) as error:  # links in a circle

@@ -40,11 +40,7 @@ class Reader(Protocol):
 
 
 def require_read(question: ReadingQuestion, reader: Reader) -> None:
-    """Refuse a person who cannot say the count, and how the digest ends.
-
-    Raises:
-        RefusalError: VIEW_NOT_CONFIRMED; VIEW_NOT_ENTERED of nothing at all.
-    """
+    """Refuse a person who cannot say the count, and how the digest ends."""
     typed = [part.strip().lower() for part in reader.confirm_reading(question).split(":")]
     if not any(typed):
         raise RefusalError("VIEW_NOT_ENTERED", about=question.about)

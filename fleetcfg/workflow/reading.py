@@ -25,11 +25,7 @@ class DevicesRead:
     missing: tuple[UnreadDevice, ...]
 
     def require_all(self) -> None:
-        """Go no further if any could not be read.
-
-        Raises:
-            StoppedError: PLAN_UNREACHED (incomplete).
-        """
+        """Go no further if any could not be read."""
         if self.missing:
             selected = len(self.missing) + len(self.readings)
             facts = {"count": len(self.missing), "selected": selected}
@@ -49,10 +45,6 @@ def read_devices(
 
     What only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives it.
     What tells no settings to a network is not asked, and is not missing.
-
-    Raises:
-        RequestError: ``AUDIT_MIXED``; HOSTS_NOT_REACHED if none of *hosts* tells its settings.
-        RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
     hosts = readable_hosts(basis, hosts)
@@ -74,12 +66,7 @@ def read_devices(
 def read_one(
     basis: ContactBasis, host: str, context: Context, concurrency: Concurrency
 ) -> DeviceReading | UnreadDevice:
-    """Read the whole of *host*, as `read_devices`; who asked tells why it could not be, once.
-
-    Raises:
-        RequestError: ``HOSTS_NOT_REACHED``.
-        RefusalError: SIGNED_INVENTORY_ABSENT.
-    """
+    """Read the whole of *host*, as `read_devices`; who asked tells why it could not be, once."""
     read = read_devices(basis, (host,), replace(context, on_event=ignore), concurrency)
     return read.readings[0] if read.readings else read.missing[0]
 
@@ -89,9 +76,6 @@ def readable_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]
 
     One of which only an unsigned edit here says so stays: it is refused as any other
     whose inventory was edited.
-
-    Raises:
-        RequestError: HOSTS_NOT_REACHED if there are hosts, and none is left.
     """
     left = tuple(host for host in hosts if _is_to_be_read(basis, host))
     if hosts and not left:
@@ -126,11 +110,7 @@ def ask_devices(
 
 
 def require_itself(read: DeviceReading, basis: ContactBasis) -> None:
-    """Refuse a device that is another than the inventory has: nothing of it is to be signed.
-
-    Raises:
-        RefusalError: PLAN_OTHER_DEVICE at stage 7.
-    """
+    """Refuse a device that is another than the inventory has: nothing of it is to be signed."""
     device = basis.province.fleet.devices[read.host]
     if is_other_device(device, read.snapshot):
         raise RefusalError(

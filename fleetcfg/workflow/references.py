@@ -16,9 +16,6 @@ def note_references(workspace: Workspace, context: Context) -> None:
 
     A person who puts the new one in its place from now on brings it up to date, and it wins. A
     reference that leads nowhere now is noted when its device is first asked.
-
-    Raises:
-        LedgerError: ``LEDGER_*``.
     """
     at = workspace.installation
     if not has_sealing_key(at.folder):

@@ -111,11 +111,7 @@ def sign_statement(
 
 
 def require_person(root: Root, signer: Signer, kind: str) -> str:
-    """Return whose key it is, for a document of *kind* in which people speak for themselves.
-
-    Raises:
-        RefusalError: SIGNER_ROLE if it is no executor's, author's or approver's, or is revoked.
-    """
+    """Return whose key it is, for a document of *kind* in which people speak for themselves."""
     if signer.keyid not in breakglass_keys(root) or root.is_revoked(signer.keyid):
         raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind=kind)
     return find_person(root, signer.keyid)

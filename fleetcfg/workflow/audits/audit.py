@@ -123,11 +123,7 @@ def audit_fleet(
 def make_header(
     run: str, hosts: Sequence[str], basis: AuditBasis, started: datetime
 ) -> AuditHeader:
-    """Return what is kept and told of an audit before the first device answers.
-
-    Raises:
-        RequestError: ``AUDIT_MIXED``.
-    """
+    """Return what is kept and told of an audit before the first device answers."""
     return AuditHeader(
         run,
         started,

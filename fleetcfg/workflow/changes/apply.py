@@ -259,12 +259,7 @@ def reconcile_devices(
 def choose_hosts(
     changeset: ChangeSet, request: ApplyRequest, workspace: Workspace
 ) -> tuple[str, ...]:
-    """Return the devices of *changeset* that are meant, in its order.
-
-    Raises:
-        RequestError: ``LIMIT_*``, ``APPLY_NONE``; ``APPLY_FASTER`` if more at the same time are
-            asked for than were signed.
-    """
+    """Return the devices of *changeset* that are meant, in its order."""
     if request.at_once is not None and request.at_once > changeset.at_once:
         raise RequestError("APPLY_FASTER", asked=request.at_once, signed=changeset.at_once)
     asked = set(select_hosts(workspace.province, request.limit))

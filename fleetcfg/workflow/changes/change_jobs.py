@@ -124,11 +124,7 @@ def check_devices(
     runner: RunnerMaker = LocalRunner,
     sent: SentChange | None = None,
 ) -> Generator[DeviceOutcome]:
-    """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
-
-    Raises:
-        RefusalError: OPERATION_UNSUPPORTED.
-    """
+    """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none."""
     changeset, asked = authorized.document, set(hosts)
     require_supported(changeset)
     meant = {change.id: change.seq for change in changeset.devices if change.id in asked}
@@ -149,11 +145,7 @@ def reconcile_attempts(
     runner: RunnerMaker = LocalRunner,
     sent: SentChange | None = None,
 ) -> Generator[DeviceOutcome]:
-    """Settle *attempts*, *forks* at once; yield each as it ends.
-
-    Raises:
-        LedgerError: ``LEDGER_*``, once the others have ended.
-    """
+    """Settle *attempts*, *forks* at once; yield each as it ends."""
     waiting = list(attempts)
     passed = ChangeContext(None, apply_context)
     changes = ChangeJobs(passed, forks, sent or SentChange(), runner=runner)

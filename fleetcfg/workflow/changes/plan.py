@@ -239,12 +239,7 @@ def require_new(file: Path) -> None:
 
 
 def require_in_force(workspace: Workspace) -> InForce:
-    """Return what is in force, proven now, and every declaration being as it was signed.
-
-    Raises:
-        RequestError: ``TRUST_FILE_ABSENT``.
-        RefusalError: The door's, at stages 3 to 6; INVENTORY_NOT_SIGNED at 7.
-    """
+    """Return what is in force, proven now, and every declaration being as it was signed."""
     in_force = _update(workspace)
     if not workspace.is_signed:
         differing = () if workspace.comparison is None else workspace.comparison.differing

@@ -21,10 +21,6 @@ def sign_receipts(
 
     Each is told as soon as it is recorded. What another executor did on this machine waits for
     that person's key, and keeps no other executor from theirs.
-
-    Raises:
-        RefusalError: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT; what the door says of the receipt.
-        LedgerError: ``LEDGER_*``.
     """
     store, objects = workspace.installation.store, workspace.installation.objects
     made: list[ReceiptSigned] = []
@@ -51,11 +47,7 @@ def sign_emergency(
     outcomes: Sequence[DeviceOutcome],
     context: Context,
 ) -> bytes:
-    """Return a signed receipt that the record does not have, for it could not be written any more.
-
-    Raises:
-        RefusalError: SIGNER_*, TOKEN_*.
-    """
+    """Return a signed receipt that the record lacks, as it could not be written any more."""
     changes, store = list_changes(outcomes), workspace.installation.store
     at = spell_instant(context.clock())
     receipt = build_receipt(changeset, sha256, changes, store, at=at)

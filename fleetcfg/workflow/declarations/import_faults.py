@@ -24,11 +24,7 @@ _LackingColumn = tuple[str, str, TableKind]  # of which sheet, which, and what t
 
 
 def require_sound(problems: Problems) -> None:
-    """Refuse cells that cannot be; of very many faults, the first, and how many more cells.
-
-    Raises:
-        InvalidDeclarationsError: With all that are told.
-    """
+    """Refuse cells that cannot be; of very many faults, the first, and how many more cells."""
     if not problems.has_errors:
         return
     found = problems.in_order()

@@ -188,11 +188,7 @@ def write_schemas(folder: Path, catalogs: Mapping[str, Catalog]) -> Mapping[Path
 
 
 def _require_own(folder: Path) -> None:
-    """Refuse a folder that leads elsewhere: a repository could have one, and files go over others.
-
-    Raises:
-        RefusalError: IN_THE_WAY.
-    """
+    """Refuse a folder that leads elsewhere: a repository could have one to write over others."""
     for path in (folder.parent, folder):
         if is_link(path) or (path.exists() and not path.is_dir()):
             raise RefusalError("IN_THE_WAY", file=str(path))

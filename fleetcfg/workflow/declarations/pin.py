@@ -241,9 +241,6 @@ def _spot(
     """Return the file of *place*, and in it the path of the mapping of *device* alone.
 
     None if what stands there is of several hosts: a pin of a group.
-
-    Raises:
-        DeclarationError: PIN_IN_RANGE if that is the line of the host itself.
     """
     if place.file not in edits:
         data = next(tree[place.file] for tree in reversed(trees) if place.file in tree)

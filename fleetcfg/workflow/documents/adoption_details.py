@@ -126,12 +126,7 @@ def read_adoption_details(
 def read_compared(
     folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
 ) -> tuple[Province | None, ComparedWith, int]:
-    """Return the declarations to compare with, None where none can be read; and their manifest.
-
-    Raises:
-        RefusalError: CONFIG_UNSAFE, and as `fleetcfg.authority.workspace.open_workspace`.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Return the declarations to compare with, None where none can be read; and their manifest."""
     try:
         sources = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
         if is_installed(folders.ledger):

@@ -100,13 +100,7 @@ class TakenDeclarations:
 def take_declarations(
     ledger: Path, brought: Sequence[ImportFile], here: Path, trust: Path, *, now: datetime
 ) -> TakenDeclarations:
-    """Take in what bundles bring beside a change-set, before the declarations here are read.
-
-    Raises:
-        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
-        RefusalError: As `fleetcfg.authority.carried_folder.take_bundle`.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Take in what bundles bring beside a change-set, before the declarations here are read."""
     given = {one.file: _status_in(one) for one in brought if one.kind == "status"}
     statuses = {file: each for file, each in given.items() if len(each.payload) <= UNPROVEN_MOST}
     folders: dict[Path, TakenFolder] = {}
@@ -173,12 +167,7 @@ def take_in(
 
 
 def find_contradicted(installation: Installation) -> Sequence[tuple[str, str]]:
-    """Return of which change-sets and devices receipts disagree that lie in the record here.
-
-    Raises:
-        LedgerError: ``LEDGER_*``.
-        RefusalError: ``LOG_*`` if the log is broken.
-    """
+    """Return of which change-sets and devices receipts disagree that lie in the record here."""
     known = project(installation.store, installation.objects)
     return [(changeset.id, host) for changeset, host in known.contradicted()]
 

@@ -32,9 +32,7 @@ class SetUpRequest:
         fingerprint: Digest of the root's payload, as the Decision prints it.
         person: Who works at this machine, by the name in the root: names the record's log, if it
             is to begin now. Empty where *origin* names it, or a record of any name will do.
-        origin: See *person*.
         here: Where declarations go, *trust* where signed documents go.
-        trust: See *here*.
     """
 
     path: Path

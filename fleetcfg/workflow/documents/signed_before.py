@@ -20,12 +20,7 @@ from fleetcfg.trust.documents.state import State
 
 
 def read_ledger_state(ledger: Path) -> LedgerState | None:
-    """Return what the record of this machine comes to; None if it keeps none.
-
-    Raises:
-        LedgerError: ``LEDGER_*``.
-        RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_ENTRY``.
-    """
+    """Return what the record of this machine comes to; None if it keeps none."""
     if not is_installed(ledger):
         return None
     with open_installation(ledger) as installation:
@@ -42,9 +37,6 @@ def signed_before(
         sha256: Digest of the adoption's payload; the record may have it already.
         adopted: What it says of the device. Changes above its ``after_seq`` came later.
         now: The time.
-
-    Raises:
-        LedgerError: ``LEDGER_OBJECT``.
     """
     host = adopted.id
     before = _adopted_before(ledger, sha256, host)

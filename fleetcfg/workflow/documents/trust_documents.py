@@ -247,12 +247,7 @@ def read_in_force(folders: Folders, *, now: datetime) -> InForceHere:
 
 
 def verification_time(folders: Folders, now: datetime) -> VerificationTime:
-    """Return *now*, with the revocation lists of both folders.
-
-    Raises:
-        RefusalError: FILE_* of what lies in the folder of signed documents.
-        LedgerError: ``LEDGER_*``.
-    """
+    """Return *now*, with the revocation lists of both folders."""
     crls = read_trust_folder(folders.trust).crls
     if is_installed(folders.ledger):
         with open_installation(folders.ledger) as installation:

@@ -215,11 +215,7 @@ def measured_lines(
     observations: Observations,
     weeks: Sequence[datetime],
 ) -> Iterator[LineSeen]:
-    """Yield what each of *lines* carried that was measured at all, by *weeks* that end then.
-
-    Raises:
-        ObservationError: ``STORE_*``.
-    """
+    """Yield what each of *lines* carried that was measured at all, by *weeks* that end then."""
     sampled = sampled_lines(observations) if lines and weeks else frozenset[str]()
     for line in lines:
         if line.id in sampled:

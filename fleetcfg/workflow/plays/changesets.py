@@ -129,11 +129,7 @@ class PassedChangeSet:
         return _posts(self.authorized.document, host)
 
     def apply(self, hosts: Sequence[str]) -> Generator[DeviceOutcome]:
-        """Apply it to *hosts*, and sign the receipt of it.
-
-        Raises:
-            LedgerError: ``LEDGER_WRITE_AFTER``: the record lacks what the receipt says.
-        """
+        """Apply it to *hosts*, and sign the receipt of it."""
         now = self.context.clock()
         if self.ended.is_set():
             for host in hosts:

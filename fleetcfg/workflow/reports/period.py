@@ -123,11 +123,7 @@ def period_case(
 
 
 def _observed(case: PeriodCase, observations: Observations) -> PeriodCase:
-    """Return *case* with what audits found, and devices and lines said.
-
-    Raises:
-        ObservationError: ``STORE_*``.
-    """
+    """Return *case* with what audits found, and devices and lines said."""
     registers, end = case.registers, case.end.astimezone(UTC)
     audits = audits_seen(observations, case.period, now=case.now)
     readings = observations.of(Readings.SIMULATED if audits.is_simulated else Readings.REAL)

@@ -196,12 +196,7 @@ class _ListReader:
         return scans, [*formulas, *refused]
 
     def _scan(self, cells: Mapping[str, str], place: Place) -> StockScan:
-        """Return the scan of one line.
-
-        Raises:
-            RequestError: ``STOCK_*``, ``PATH_MISSING``.
-            RefusalError: ``FILE_*`` of a photograph.
-        """
+        """Return the scan of one line."""
         host = self._host(cells.get("label", ""))
         site = cells.get("site", self._request.site)
         if not site:

@@ -270,13 +270,7 @@ class _Taking:
         return machines is None or list(machines.dispatchers) != alone
 
     def _send_again(self, returned: ReturnedSlice) -> None:
-        """Give a slice out again that no machine took in, if its result is still waited for.
-
-        Raises:
-            RefusalError: PARCEL_* and the like of what is no slice, or no longer as it was signed;
-                RESULT_OTHER of one that was not given out here; ZONE_UNKNOWN; SLICE_RETURNED of
-                one that came back too often.
-        """
+        """Give a slice out again that no machine took in, if its result is still waited for."""
         with refuse_at(Stage.BYTES):
             parcel = read_parcel(returned.data)
             require_signed_by_any(parcel, "slice", self.workspace.root.roles.log)

@@ -39,9 +39,6 @@ def made_by_receipts(
     All of them are of the change-set that was given out; *issued* is its digest, empty of one that
     was given out by an earlier release. The door lets in any that an executor has signed: a stolen
     key would fill the log with those of other changes.
-
-    Raises:
-        RefusalError: As `read_envelope` and `read_receipt`; RESULT_RECEIPT_OTHER.
     """
     made: set[str] = set()
     for sha256 in said.receipts:  # one at a time: who signed them is not known yet
@@ -60,9 +57,6 @@ def require_receipts(parcel: Parcel, said: SliceResult, made: Collection[str]) -
 
     A machine in a zone signs results by itself; a receipt takes the executor's key. *made* are the
     devices that receipts call changed.
-
-    Raises:
-        RefusalError: RESULT_RECEIPT.
     """
     for device in said.devices:
         outcome = outcome_of(read_device(parcel, device.id, device.result))

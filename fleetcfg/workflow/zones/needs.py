@@ -61,10 +61,6 @@ class BatchNeeds:
 
         No file of another zone does, unless a change-set names a device there: the door judges all
         of it.
-
-        Raises:
-            RequestError: DISPATCH_ZONE_FILE.
-            LedgerError: ``LEDGER_CORRUPT``.
         """
         left_out = left_out_of(self.manifest, zone)
         if left_out:
@@ -100,11 +96,7 @@ class BatchNeeds:
 def needs_of_batch(
     workspace: Workspace, bundle: Bundle | None, changeset: ChangeSet | None
 ) -> BatchNeeds:
-    """Return what may travel.
-
-    Raises:
-        RefusalError: SIGNED_INVENTORY_ABSENT.
-    """
+    """Return what may travel."""
     record, objects = workspace.record, workspace.installation.objects
     status, manifest = load_kept_status(record), load_kept_manifest(record)
     named, signed = workspace.manifest, workspace.signed

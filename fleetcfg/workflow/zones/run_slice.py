@@ -151,9 +151,6 @@ def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Cont
     """Answer a slice of which the process died: its fate is named, and it is not begun again.
 
     Returns the signed result: that of *why*, or the one that was kept before it died.
-
-    Raises:
-        As `run_slice`.
     """
     with _open_door(place, context) as door:
         taken = door.take(data, now=context.clock())

@@ -58,12 +58,7 @@ class SliceChange:
     unrecorded: Unrecorded | None = None
 
     def finish(self) -> SliceEnd:
-        """Do what is left of it, and return what became of all of it.
-
-        Raises:
-            RefusalError: Of a receipt: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT.
-            LedgerError: ``LEDGER_*``.
-        """
+        """Do what is left of it, and return what became of all of it."""
         self._settle()
         store, objects = self.workspace.installation.store, self.workspace.installation.objects
         for host, deed in deeds_since(store, self.start, self.changeset).items():
@@ -130,11 +125,7 @@ def take_change(
     signer: Signer,
     context: Context,
 ) -> SliceChange:
-    """Return the slice *taken*, ready to be done; nothing was begun.
-
-    Raises:
-        RefusalError: What `read_bundle` says; SLICE_HOST_UNCHANGED.
-    """
+    """Return the slice *taken*, ready to be done; nothing was begun."""
     bundle = object_of(taken.parcel, taken.said.documents.bundle)
     with refuse_at(Stage.BYTES):
         envelope = read_bundle(bundle).changeset
