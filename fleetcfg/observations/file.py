@@ -1,4 +1,4 @@
-"""The file of the store: made, opened, taken over from an older version; its errors are ours."""
+"""The file of the store: made, opened; its errors are ours."""
 
 import os
 import sqlite3
@@ -23,42 +23,17 @@ _OF_A_ROW = (
     ValueError,
 )
 
-_VERSION_1 = """
-CREATE TABLE meta (salt BLOB NOT NULL);
+# `judgement` is what runs share: most say of a device what the run before said. `finding` is the
+# index of what is told; rows hold no text of the device but paths. Readings of a simulated device
+# and of the real one of the same name are two histories (`Readings`). Samples of lines no audit
+# brings: `fleetcfg line import` does. The words are those that a file of 0.3.0 holds.
+_TABLES = """
+CREATE TABLE meta (salt BLOB NOT NULL, keep_days INTEGER);
 CREATE TABLE run (
     id TEXT PRIMARY KEY, started REAL NOT NULL, finished REAL, hosts INTEGER NOT NULL, code INTEGER
-);
+    , conclusion TEXT, tool TEXT, simulated INTEGER, basis TEXT, request TEXT, interrupted INTEGER,
+    milliseconds INTEGER, body INTEGER);
 CREATE TABLE shape (digest BLOB PRIMARY KEY, paths BLOB NOT NULL);
-CREATE TABLE device (
-    host TEXT PRIMARY KEY, serial TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL,
-    digest TEXT NOT NULL, shape BLOB NOT NULL REFERENCES shape, settings BLOB NOT NULL,
-    first_seen REAL NOT NULL, last_seen REAL NOT NULL, latest_try REAL NOT NULL,
-    reason TEXT NOT NULL DEFAULT ''
-);
-CREATE TABLE change (
-    host TEXT NOT NULL, path TEXT NOT NULL, first_seen REAL NOT NULL, last_different REAL NOT NULL,
-    old TEXT, new TEXT, old_version TEXT NOT NULL, new_version TEXT NOT NULL,
-    PRIMARY KEY (host, path, first_seen)
-) WITHOUT ROWID;
-CREATE TABLE miss (
-    host TEXT NOT NULL, at REAL NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL,
-    PRIMARY KEY (host, at)
-) WITHOUT ROWID;
-"""
-
-# What a file of version 1 gets as well: nothing of it is rewritten, and its runs stay, without
-# findings (`body` is NULL). `judgement` is what runs share: most say of a device what the run
-# before said. `finding` is the index of what is told; rows hold no text of the device but paths.
-_VERSION_2 = """
-ALTER TABLE meta ADD COLUMN keep_days INTEGER;
-ALTER TABLE run ADD COLUMN conclusion TEXT;
-ALTER TABLE run ADD COLUMN tool TEXT;
-ALTER TABLE run ADD COLUMN simulated INTEGER;
-ALTER TABLE run ADD COLUMN basis TEXT;
-ALTER TABLE run ADD COLUMN request TEXT;
-ALTER TABLE run ADD COLUMN interrupted INTEGER;
-ALTER TABLE run ADD COLUMN milliseconds INTEGER;
-ALTER TABLE run ADD COLUMN body INTEGER;
 CREATE TABLE judgement (digest BLOB PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE report (
     run TEXT NOT NULL, host TEXT NOT NULL, n INTEGER NOT NULL,
@@ -71,61 +46,33 @@ CREATE TABLE finding (
     verdict TEXT NOT NULL, severity TEXT NOT NULL, parameter TEXT NOT NULL, path TEXT NOT NULL,
     PRIMARY KEY (run, host, n)
 ) WITHOUT ROWID;
-"""
-
-# Readings of a simulated device and of the real one of the same name are two histories. Which of
-# the two an older history is, its runs say: none was ever mixed. Where they do not say it, or say
-# both, it is kept as what it is (`Readings.MIXED`), and no reading follows it.
-_VERSION_3 = """
-CREATE TABLE device_3 (
+CREATE TABLE device (
     host TEXT NOT NULL, serial TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL,
     digest TEXT NOT NULL, shape BLOB NOT NULL REFERENCES shape, settings BLOB NOT NULL,
     first_seen REAL NOT NULL, last_seen REAL NOT NULL, latest_try REAL NOT NULL,
     reason TEXT NOT NULL DEFAULT '', readings INTEGER NOT NULL,
     PRIMARY KEY (host, readings)
 );
-CREATE TABLE change_3 (
+CREATE TABLE change (
     host TEXT NOT NULL, path TEXT NOT NULL, first_seen REAL NOT NULL, last_different REAL NOT NULL,
     old TEXT, new TEXT, old_version TEXT NOT NULL, new_version TEXT NOT NULL,
     readings INTEGER NOT NULL,
     PRIMARY KEY (host, readings, path, first_seen)
 ) WITHOUT ROWID;
-CREATE TABLE miss_3 (
+CREATE TABLE miss (
     host TEXT NOT NULL, at REAL NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL,
     readings INTEGER NOT NULL,
     PRIMARY KEY (host, readings, at)
 ) WITHOUT ROWID;
-INSERT INTO device_3 SELECT device.*, (
-    SELECT CASE WHEN min(run.simulated > 0) = max(run.simulated > 0)
-        THEN max(run.simulated > 0) ELSE 2 END
-    FROM report JOIN run ON run.id = report.run
-    WHERE report.host = device.host AND run.simulated IS NOT NULL
-) FROM device;
-INSERT INTO change_3 SELECT change.*, device_3.readings
-    FROM change JOIN device_3 ON device_3.host = change.host;
-INSERT INTO miss_3 SELECT miss.*, coalesce(
-    (SELECT run.simulated > 0 FROM run WHERE run.id = miss.run), 2
-) FROM miss;
-DROP TABLE device;
-DROP TABLE change;
-DROP TABLE miss;
-ALTER TABLE device_3 RENAME TO device;
-ALTER TABLE change_3 RENAME TO change;
-ALTER TABLE miss_3 RENAME TO miss;
-"""
-
-# Samples of lines, which no audit brings: `fleetcfg line import` does.
-_VERSION_4 = """
 CREATE TABLE line_file (sha256 TEXT PRIMARY KEY, taken REAL NOT NULL);
 CREATE TABLE line_day (
     line TEXT NOT NULL, day INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (line, day)
 ) WITHOUT ROWID;
 """
-_VERSIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Open the file, make it if it is not there, and bring its tables up to date."""
+    """Open the file, and make it if it is not there."""
     with sqlite_errors(str(file)):
         try:
             make_private_folder(file.parent)  # what SQLite lays beside it is as closed as that
@@ -157,14 +104,14 @@ def _require_own_tables(connection: sqlite3.Connection, file: str) -> None:
     connection.execute("COMMIT")
     if version > FORMAT:
         raise ObservationError("STORE_NEWER", file=file, version=version, known=FORMAT)
-    if tables != _known_schema(version):
+    if version not in (0, FORMAT) or tables != _known_schema(version):
         raise ObservationError("STORE_NOT_OURS", file=file)
 
 
 def _known_schema(version: int) -> set[tuple[str, ...]]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
-        for script in _VERSIONS[:version]:
-            _run(made, script)
+        if version == FORMAT:
+            _run(made, _TABLES)
         return _schema(made)
 
 
@@ -178,12 +125,9 @@ def _ensure_tables(connection: sqlite3.Connection) -> None:
     if _version(connection) == FORMAT:
         return
     connection.execute("BEGIN IMMEDIATE")  # another audit may be making the same file just now
-    version = _version(connection)
-    for number, script in enumerate(_VERSIONS[version:], version):
-        _run(connection, script)
-        if number == 0:
-            connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
-    if version < FORMAT:
+    if _version(connection) != FORMAT:
+        _run(connection, _TABLES)
+        connection.execute("INSERT INTO meta (salt) VALUES (?)", (os.urandom(32),))
         connection.execute(f"PRAGMA user_version = {FORMAT:d}")
     connection.execute("COMMIT")
 

@@ -1,11 +1,8 @@
 """Audits are kept with what they found, and told again as they were told."""
 
 import json
-import shutil
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,14 +23,13 @@ from fleetcfg.observations.runs import (
     load_run,
 )
 from fleetcfg.observations.store import open_observations
-from fleetcfg.observations.values import MOST_KEPT_BYTES, Readings, compress, decompress
+from fleetcfg.observations.values import MOST_KEPT_BYTES, compress, decompress
 from fleetcfg.report.renderers import outputs_of
 from tests.checks.test_registry import LINE_CHECK, campaign
 from tests.report import samples
 from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, VALUES, standing, task
 
-OF_0_2 = Path(__file__).with_name("v0.2.0.sqlite")
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 LAST_YEAR = START - 400 * DAY
@@ -212,34 +208,6 @@ def test_a_store_without_its_salt_is_not_opened(tmp_path):
 
     with pytest.raises(ObservationError, match="STORE_FAILED"):
         open_observations(file)
-
-
-CHANGES = (
-    "SELECT host, path, first_seen, last_different, old, new, old_version, new_version FROM change"
-)
-
-
-def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_path):
-    file = tmp_path / "history.sqlite"
-    shutil.copy(OF_0_2, file)
-    old = "SELECT id, started, finished, hosts, code FROM run"
-    plain = sqlite3.connect(file)
-    before = plain.execute(old).fetchall(), plain.execute(CHANGES).fetchall()
-    assert plain.execute("PRAGMA user_version").fetchone() == (1,)
-    plain.close()
-
-    store = open_observations(file)
-
-    assert store.connection.execute("PRAGMA user_version").fetchone() == (4,)
-    after = store.connection.execute(old).fetchall()
-    assert (after, store.connection.execute(CHANGES).fetchall()) == before
-    assert [(run.header.run, run.has_reports) for run in list_runs(store)] == [
-        (row[0], False) for row in sorted(after, key=lambda row: row[1])
-    ]
-    assert all(run.conclusion for run in list_runs(store))
-    told = {row[0] for row in store.connection.execute("SELECT DISTINCT readings FROM device")}
-    assert told == {Readings.MIXED}  # 0.2.0 did not say of which device it was
-    store.close()
 
 
 def test_until_it_is_said_every_run_is_kept(store):

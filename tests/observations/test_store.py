@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.snapshot import DeviceIdentity
-from fleetcfg.observations.file import _VERSION_1, _VERSION_2
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, Readings, pack
 
@@ -233,14 +232,22 @@ def test_a_symbolic_link_is_refused_and_makes_no_file_elsewhere(tmp_path, is_the
     assert (there.exists(), there.read_bytes() if is_there else b"") == (is_there, b"")
 
 
-def test_a_later_format_is_refused(tmp_path):
-    open_observations(tmp_path / "x").close()
-    connection = sqlite3.connect(tmp_path / "x")
-    connection.execute("PRAGMA user_version = 99")
-    connection.close()
+@pytest.mark.parametrize("has_tables", [True, False])
+@pytest.mark.parametrize(
+    ("version", "code"), [(1, "STORE_NOT_OURS"), (3, "STORE_NOT_OURS"), (99, "STORE_NEWER")]
+)
+def test_another_format_is_refused_and_left_as_it_is(tmp_path, has_tables, version, code):
+    """Those before 4 were of 0.2, which no office has (ADR 156)."""
+    file = tmp_path / "x"
+    if has_tables:
+        open_observations(file).close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    before = file.read_bytes()
 
-    with pytest.raises(ObservationError, match="STORE_NEWER"):
-        open_observations(tmp_path / "x")
+    with pytest.raises(ObservationError, match=code):
+        open_observations(file)
+    assert file.read_bytes() == before
 
 
 SPOILED = {
@@ -347,37 +354,6 @@ def test_a_simulated_device_and_the_real_one_of_its_name_have_two_histories(hist
     assert [change.new for change in simulated.changes("codec-a")] == ["On"]
     assert simulated.seen("codec-a").reason == "DEV_NO_ROUTE"
     assert history.digests() != simulated.digests()
-
-
-def test_an_older_history_is_that_of_its_runs_or_is_told_as_mixed(tmp_path):
-    file = tmp_path / "history.sqlite"
-    old = sqlite3.connect(file)
-    old.executescript(f"{_VERSION_1}{_VERSION_2}")
-    old.execute("INSERT INTO meta (salt) VALUES (x'00')")
-    for run, simulated in (("REAL", 0), ("SIM", 40), ("OLDEST", None)):
-        old.execute(
-            "INSERT INTO run (id, started, hosts, simulated) VALUES (?, 0, 40, ?)", (run, simulated)
-        )
-    audited = {"a": ["REAL"], "b": ["SIM"], "c": ["REAL", "SIM"], "d": ["OLDEST"], "e": []}
-    for host, runs in audited.items():
-        old.execute("INSERT INTO device VALUES (?, '', '', '', '', x'', x'', 0, 0, 0, '')", (host,))
-        old.execute("INSERT INTO change VALUES (?, 'A', 1, 0, 'x', 'y', '', '')", (host,))
-        for run in runs:
-            old.execute("INSERT INTO report VALUES (?, ?, 0, x'', x'', '', 0)", (run, host))
-            old.execute("INSERT INTO miss VALUES (?, ?, ?, 'X')", (host, runs.index(run), run))
-    old.execute("PRAGMA user_version = 2")
-    old.commit()
-    old.close()
-
-    with closing(open_observations(file)) as kept:
-        found = {
-            readings.name: "".join(host for host in audited if kept.of(readings).changes(host))
-            for readings in Readings
-        }
-        missed = kept.connection.execute("SELECT host, readings FROM miss ORDER BY 1, 2").fetchall()
-
-    assert found == {"REAL": "a", "SIMULATED": "b", "MIXED": "cde"}
-    assert missed == [("a", 0), ("b", 1), ("c", 0), ("c", 1), ("d", 2)]
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("ABC"), st.sampled_from(["1", "2", None]))))
