@@ -4,9 +4,11 @@ import os
 import sys
 import tempfile
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 
-from tests.golden.outputs import OUTPUTS, SAID, printed
+from tests.golden.forms import scenes
+from tests.golden.outputs import LANGUAGES, SAID, printed
 from tests.golden.world import Scene, made
 
 
@@ -15,15 +17,15 @@ def main(*names: str) -> None:
     os.environ["COLUMNS"] = "80"
     SAID.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="g") as place, made(Path(place) / "w") as world:
-        for output in OUTPUTS:
-            for language in output.languages:
-                name = output.name(language)
-                if not names or name in names:
-                    with ExitStack() as ends:
-                        scene = Scene(world, Path(place) / name, ends)
-                        scene.place.mkdir()
-                        (SAID / name).write_text(printed(scene, output, language), "utf-8")
-                    world.restore()
+        for number, (outputs, language) in enumerate(product(scenes(), LANGUAGES)):
+            files = {o.name(language) for o in outputs if language in o.languages}
+            if files and not files.isdisjoint(names or files):
+                with ExitStack() as ends:
+                    scene = Scene(world, Path(place) / str(number), ends)
+                    scene.place.mkdir()
+                    for name, text in printed(scene, outputs, language).items():
+                        (SAID / name).write_text(text, "utf-8")
+                world.restore()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """What commands print: (file, situation, command line); and what of it differs from run to run."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,7 @@ from tests.golden.row import Run
 from tests.golden.runs import in_process
 from tests.golden.situations import Situation
 from tests.golden.world import InVietnamese, Scene
+from tests.integration.walk import DECISION
 
 SAID: Final = Path(__file__).parent / "said"
 LANGUAGES: Final = ("en", "vi")
@@ -28,27 +31,48 @@ VOLATILE: Final[tuple[Rule, ...]] = (
     ("instant", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)", "INSTANT"),
     ("moment", r"\d\d:\d\d(:\d\d)? ((thứ \w+|Chủ nhật) )?ngày \d\d?/\d\d?/\d{4}", "MOMENT"),
     ("time", r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?", "TIME"),
+    ("clock", r"(?<=[ >])\d\d:\d\d(?=[ ,<\n]|$)", "CLOCK"),
+    ("address of a server", r"127\.91(\.\d+){2}:\d{4,5}", "SERVER:PORT"),
     ("grouped", r"\b[0-9a-f]{8}( [0-9a-f]{8}){3,7}\b", "GROUPED"),
     ("grouped in HTML", r"(<span>[0-9a-f]{8}</span> ?){4,8}", "GROUPED"),
     ("digest", r"\b[0-9a-f]{64}\b", "DIGEST"),
+    ("foot of a page", r'(@bottom-left \{ content: )"[^"]*\\0000[^"]*"', r'\1"FOOT"'),
     ("running head", r'\\000020[0-9a-f\\]{12,}";', r'\\000020DIGEST";'),
+    ("tag of a secret", r'"#[0-9a-f]{16}"', '"#TAG"'),
     ("short digest", r"\b[0-9a-f]{12}…", "DIGEST…"),
     ("key", r"SHA256:[0-9A-Za-z+/]{43}", "KEY"),
     ("verifier", r"\+[0-9a-f]{8}\+[0-9A-Za-z+/=]{44,}", "+VERIFIER"),
     ("nonce", r"\b[0-9a-f]{32}\b", "NONCE"),
     ("root hash", r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{43}=", "HASH"),
-    ("port", r'(127(?:\.\d+){3}:|\bport |\bcổng |"port": ?)\d{4,5}\b', r"\1PORT"),
+    ("ports", r"(127(?:\.\d+){3}: )\d{4,5}(, \d{4,5})*", r"\1PORTS"),
+    (
+        "port",
+        r'(127(?:\.\d+){3}:|"(?:http|telnet)": ?|\bport |\bcổng |"port": ?)\d{4,5}\b',
+        r"\1PORT",
+    ),
     ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b|\b\d+[.,]\d s\b)', "MS"),
     ("device clock", r'"(uptime_seconds|clock|temperature)": ?("[^"]*"|[\d.]+)', r'"\1": OWN'),
     ("size", r'"size": ?\d+', '"size": SIZE'),
 )
 
 
+_DAY: Final = re.compile(r"\b(\d\d/\d\d/\d{4}|\d{4}-\d\d-\d\d)\b")
+_WEEKDAY: Final = re.compile(r"(thứ \w+, ngày|Chủ nhật, ngày|\w+day,) DAY")
+_NEAR: Final = timedelta(days=60)
+
+
 def settled(text: str) -> str:
     """Return *text* without what differs from run to run."""
     for _, pattern, instead in VOLATILE:
         text = re.sub(pattern, instead, text)
-    return text
+    return _WEEKDAY.sub("DAY", _DAY.sub(_without_near_day, text))
+
+
+def _without_near_day(found: re.Match[str]) -> str:
+    """Return a day as it stands; one that was reckoned from today, and is no decision's, not."""
+    day = date.fromisoformat("-".join(reversed(found[1].split("/"))))
+    is_fixed = day.isoformat() in DECISION or abs(day - datetime.now(UTC).date()) > _NEAR
+    return found[0] if is_fixed else "DAY"
 
 
 @dataclass(frozen=True)
@@ -56,7 +80,7 @@ class Output:
     """One text that a command prints.
 
     Attributes:
-        file: Its name in ``said/``; a text for people is there in each language.
+        file: Its name in ``said/``, before the language is put into it.
     """
 
     file: str
@@ -66,20 +90,27 @@ class Output:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return LANGUAGES if self.file.endswith(".txt") else ("en",)
+        """Those in which it is said; programs are told the same in each."""
+        return ("en",) if self.file.endswith("json") else LANGUAGES
 
     def name(self, language: str) -> str:
-        return self.file.replace(".txt", f".{language}.txt")
+        stem, _, form = self.file.rpartition(".")
+        return self.file if len(self.languages) == 1 else f"{stem}.{language}.{form}"
 
 
-def printed(scene: Scene, output: Output, language: str) -> str:
-    """Return what a command prints, on stdout and then on stderr, settled."""
-    person = output.situation(scene)
+def printed(scene: Scene, outputs: Sequence[Output], language: str) -> dict[str, str]:
+    """Return by file what commands print in one situation: stdout, then stderr, settled."""
+    person = outputs[0].situation(scene)
     if language == "vi":
         person = InVietnamese(person.name, person.folder)
-    ended = output.run(scene, person, scene.words(person, output.line))
-    text = f"{ended.out}=== stderr\n{ended.err}" if ended.err else ended.out
-    return settled(text.replace(str(scene.place), "PLACE").replace(str(scene.fleet.state), "SIM"))
+    told: dict[str, str] = {}
+    for output in outputs:
+        if language in output.languages:
+            ended = output.run(scene, person, scene.words(person, output.line))
+            text = f"{ended.out}=== stderr\n{ended.err}" if ended.err else ended.out
+            text = text.replace(str(scene.place), "PLACE").replace(str(scene.fleet.state), "SIM")
+            told[output.name(language)] = settled(text)
+    return told
 
 
 BOTH = f"{AUDIT} --limit {{a}},{{b}}"
@@ -101,6 +132,27 @@ OUTPUTS: Final[tuple[Output, ...]] = (
         "compare last~2 last~1 --store history.sqlite",
     ),
     Output("trend.txt", d.audited_before_and_after, "history --trend --store history.sqlite"),
+    Output("runs.json", d.audited_before_and_after, "history --store history.sqlite --output json"),
+    Output(
+        "trend.json",
+        d.audited_before_and_after,
+        "history --trend --store history.sqlite --output json",
+    ),
+    Output(
+        "as-of.json",
+        d.audited,
+        "history {a} --as-of 31/12/2099 --store history.sqlite --output json",
+    ),
+    Output(
+        "changes.json",
+        d.audited_before_and_after,
+        "history {a} --store history.sqlite --output json",
+    ),
+    Output(
+        "history-run.json",
+        d.audited_before_and_after,
+        "history --run last --store history.sqlite --output json",
+    ),
     Output("validate-warned.txt", s.declarations_with_a_warning, "validate"),
     *(
         Output(f"validate.{form}", s.declarations_with_an_error, f"validate --output {form}")
