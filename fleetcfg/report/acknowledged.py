@@ -1,16 +1,18 @@
 """Who acknowledged a finding, why and until when, for people and for programs. Pure."""
 
-from typing import Final
-
 from fleetcfg.model.acknowledgement import Acknowledgement, Acknowledgements
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.clock import until_time
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.json_text import json_line
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import (
+    Known,
+    RefusedEntries,
+    ToldDocument,
+    ToldInstant,
+    ToldRecord,
+    of,
+)
 from fleetcfg.words import Words
-
-ACKNOWLEDGEMENTS_SCHEMA: Final = "fleetcfg.acknowledgements/1"
 
 
 def acknowledged_text(one: Acknowledgement, words: Words) -> str:
@@ -21,15 +23,36 @@ def acknowledged_text(one: Acknowledgement, words: Words) -> str:
     )
 
 
-def acknowledged_record(one: Acknowledgement) -> dict[str, Json]:
-    """Return what a finding has of it."""
-    return {
-        "person": one.person,
-        "reason": one.reason,
-        "at": spell_instant(one.at),
-        "until": spell_instant(one.until),
-        "expired": one.is_expired,
-    }
+class AcknowledgedRecord(ToldRecord):
+    """What a finding has of it."""
+
+    person: str
+    reason: str
+    at: ToldInstant
+    until: ToldInstant
+    expired: bool = of("is_expired")
+
+
+class _About(ToldRecord):
+    host: str
+    verdict: Verdict
+    parameter: Known
+    path: Known
+    live: str | None
+    simulated: bool = of("is_simulated")
+
+
+class _Acknowledgement(AcknowledgedRecord, _About):
+    pass
+
+
+class AcknowledgementsRecord(ToldDocument):
+    """Who acknowledged which findings, and what does not hold."""
+
+    SCHEMA = "fleetcfg.acknowledgements/1"
+
+    acknowledgements: list[_Acknowledgement] = of("given")
+    refused: RefusedEntries
 
 
 def acknowledgements_text(told: Acknowledgements, words: Words) -> str:
@@ -43,24 +66,3 @@ def acknowledgements_text(told: Acknowledgements, words: Words) -> str:
     for code, number in sorted(told.refused.items()):
         lines.append(f"{words.count(number, 'acknowledged.refused')}: {code}")
     return escape_lines(lines)
-
-
-def acknowledgements_json(told: Acknowledgements, _words: Words) -> str:
-    """Return them as one document."""
-    listed: list[Json] = [
-        {
-            "host": one.host,
-            "verdict": str(one.verdict),
-            "parameter": one.parameter or None,
-            "path": one.path or None,
-            "live": one.live,
-            "simulated": one.is_simulated,
-            **acknowledged_record(one),
-        }
-        for one in told.given
-    ]
-    refused: list[Json] = [
-        {"code": code, "entries": number} for code, number in sorted(told.refused.items())
-    ]
-    record = {"schema": ACKNOWLEDGEMENTS_SCHEMA, "acknowledgements": listed, "refused": refused}
-    return json_line(record) + "\n"

@@ -1,280 +1,287 @@
-"""Nouns of an audit → what programs read: plain mappings, as `schemas/audit-1.json` has them.
+"""What programs are told of an audit: `fleetcfg.audit/1`, one document or JSON lines."""
 
-Codes and facts, no words; times in UTC as RFC 3339; every key always there, null where unknown.
-"""
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from collections.abc import Callable, Iterable, Mapping
+from pydantic import BeforeValidator
 
-from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
-from fleetcfg.model.audit import (
-    AuditAuthority,
-    AuditHeader,
-    AuditSummary,
-    Coverage,
-    DeviceEmergency,
-    MovedPlace,
-    standing_of,
-)
-from fleetcfg.model.calls import MediaFigures
-from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
-from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import DeviceStatus
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.audit import Coverage, standing_of
+from fleetcfg.model.calls import MediaDirection, MediaKind
+from fleetcfg.model.declared import Severity
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
-from fleetcfg.report.acknowledged import acknowledged_record
-from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.reason_json import reason_record
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.acknowledged import AcknowledgedRecord
+from fleetcfg.report.record_class import (
+    ExitCode,
+    Known,
+    Lines,
+    ToldCount,
+    ToldDocument,
+    ToldInstant,
+    ToldReason,
+    ToldRecord,
+    ToldSpot,
+    ToolRecord,
+    counts_of,
+    if_any,
+    if_told,
+    of,
+    within,
+)
+from fleetcfg.report.totals_record import TallyRecord
 
-AUDIT_SCHEMA = "fleetcfg.audit/1"
-ADDED_VERDICTS = frozenset({Verdict.EMERGENCY, Verdict.ATTESTED})
-
-
-def header_record(header: AuditHeader) -> dict[str, Json]:
-    """Return what an audit sets out to do."""
-    return {
-        "tool": {"name": "fleetcfg", "version": header.tool_version},
-        "run": header.run,
-        "started_at": spell_instant(header.started_at),
-        "hosts_selected": header.hosts,
-        "unsigned": header.unsigned,
-        "standing": standing_of(header.authority).value,
-        "authority": _authority(header.authority) if header.authority else None,
-        "simulated": header.simulated > 0,
-        "notices": list(header.notices),
-        **({"drafts": list(header.drafts)} if header.drafts else {}),
-        **_moved(header.moved),
-    }
-
-
-def _moved(places: tuple[MovedPlace, ...]) -> dict[str, Json]:
-    """Spell which places settings moved; not there where none did."""
-    told: list[Json] = [
-        {"option": one.option, "paths": list(one.paths), "by": one.by} for one in places
-    ]
-    return {"moved": told} if told else {}
-
-
-def host_record(
-    report: DeviceReport,
-    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
-) -> dict[str, Json]:
-    """Return all that an audit says of one device."""
-    coverage = Coverage(1).plus(report)
-    return {
-        "host": report.host,
-        "site": report.site,
-        "simulated": report.simulated,
-        "outcome": "unknown" if report.reason else "read",
-        "reason": reason_record(report.reason, report.facts),
-        "counts": _counts(report.counts),
-        "read": report.read,
-        "declared": coverage.declared,
-        "looked_at": coverage.looked_at,
-        "milliseconds": report.milliseconds,
-        "status": _status(report.status) if report.status else None,
-        "findings": [_beside(finding, acknowledged(finding)) for finding in report.findings],
-        **_where(report),
-    }
-
-
-def _where(report: DeviceReport) -> dict[str, Json]:
-    """Spell where a device stands; not there in runs of before it was kept."""
-    place, last = report.place, report.last_read
-    known = {"room": place.room, "unit": place.unit, "provider": place.provider}
-    told: dict[str, Json] = {name: text for name, text in known.items() if text}
-    return told | ({"last_read": spell_instant(last)} if last is not None else {})
-
-
-def fleet_record(report: FleetReport) -> dict[str, Json]:
-    """Return all that an audit says of the fleet as such."""
-    return {
-        "findings": [finding_record(finding) for finding in report.findings],
-        **({"confirmed": list(report.confirmed)} if report.confirmed else {}),
-    }
-
-
-def summary_record(summary: AuditSummary) -> dict[str, Json]:
-    """Return how an audit ended; null where that is not known."""
-    ended = summary.finished_at
-    return {
-        "coverage": _coverage(summary.coverage),
-        "finished_at": None if ended is None else spell_instant(ended),
-        "milliseconds": summary.milliseconds,
-        "interrupted": summary.is_interrupted,
-        "exit_code": int(EXITS[summary.conclusion]),
-        **({"fail_on": list(map(str, summary.counted))} if summary.is_narrowed else {}),
-    }
-
-
-def place_record(place: Place | None) -> Json:
-    """Return a spot in a file; line and column are null where the whole is meant."""
-    if place is None or not place.file:
-        return None
-    return {"file": place.file, "line": place.line or None, "column": place.column or None}
-
-
-def _coverage(coverage: Coverage) -> Mapping[str, Json]:
-    return {
-        "devices": {
-            "selected": coverage.selected,
-            "reached": coverage.reached,
-            "unknown": coverage.unknown,
-            **({"attested": coverage.attested} if coverage.attested else {}),
-            **({"nothing_declared": bare} if (bare := coverage.nothing_declared) else {}),
-            "not_tried": coverage.not_tried,
-        },
-        "parameters": {
-            "declared": coverage.declared,
-            "looked_at": coverage.looked_at,
-            "conform": coverage.conform,
-            "unmanaged": coverage.unmanaged,
-            "by_verdict": _counts(coverage.parameters),
-            **({"untried": coverage.untried} if coverage.untried else {}),
-        },
-        "findings": {
-            str(v): coverage.findings.get(v, 0) for v in Verdict if v in coverage.findings
-        },
-    }
-
-
-def _counts(counts: Mapping[Verdict, int]) -> Mapping[str, Json]:
-    """Spell counts; a verdict that a later release added is not there where there is none of it."""
-    told = (v for v in OF_PARAMETERS if v not in ADDED_VERDICTS or counts.get(v))
-    return {str(v): counts.get(v, 0) for v in told}
-
-
-def _authority(authority: AuditAuthority) -> Mapping[str, Json]:
-    return {
-        "manifest": authority.manifest,
-        "adopted": authority.adopted,
-        "edited": list(authority.edited),
-        **({"emergencies": [*map(_emergency, told)]} if (told := authority.emergencies) else {}),
-        **({"stand_ins": authority.stand_ins} if authority.stand_ins else {}),
-    }
-
-
-def _emergency(one: DeviceEmergency) -> Json:
-    said = one.emergency
-    return {
-        "host": one.host,
-        "person": said.person,
-        "reason": said.reason,
-        "begun_at": said.begun_at,
-        "until": said.until,
-        "ended": not said.is_open,
-        "overdue": said.is_overdue,
-    }
-
-
-def _beside(finding: Finding, known: Acknowledgement | None) -> Mapping[str, Json]:
-    """Return a finding, and who acknowledged it, if a person did."""
-    record = finding_record(finding)
-    return record if known is None else {**record, "acknowledged": acknowledged_record(known)}
-
-
-def finding_record(finding: Finding) -> Mapping[str, Json]:
-    """Return one finding, as every document has it."""
-    return {
-        "verdict": str(finding.verdict),
-        "severity": finding.severity,
-        "parameter": finding.parameter or None,
-        "path": finding.path or None,
-        "declared": finding.declared,
-        "authorized": finding.authorized,
-        "live": finding.live,
-        "since": _since(finding.since) if finding.since else None,
-        "actor": finding.actor or None,
-        "clauses": list(finding.clauses),
-        **({"clauses_by": "vocabulary"} if finding.is_cited_by_vocabulary else {}),
-        "why": finding.why or None,
-        "baseline": finding.baseline or None,
-        "place": place_record(finding.place),
-        "reason": reason_record(finding.reason, finding.facts),
-        **({"devices": list(finding.named)} if finding.named else {}),
-    }
-
-
-def _since(since: Since) -> Mapping[str, Json]:
-    return {
-        "first_seen": spell_instant(since.first_seen),
-        "last_different": spell_instant(since.last_different) if since.last_different else None,
-        "previous": since.previous,
-        "followed_firmware": since.followed_firmware or None,
-    }
-
-
-def _status(status: DeviceStatus) -> Mapping[str, Json]:
-    """Spell a state by the names that schema ``audit/1`` has had since 0.2.0: those of a codec."""
-    return {
-        "serial": status.identity.serial,
-        "product": status.identity.product,
-        "version": status.identity.version,
-        "mac": status.identity.mac or None,
-        "uptime_seconds": status.uptime,
-        "temperature": status.temperature or None,
-        "active_calls": status.active_uses,
-        "clock": status.clock.isoformat() if status.clock else None,
-        "ntp": status.ntp or None,
-        "calls": [
-            {
-                "remote": use.remote,
-                "protocol": use.protocol,
-                "direction": use.direction,
-                "encryption": use.encryption,
-            }
-            for use in status.uses
-        ],
-        "registrations": [
-            {"service": r.service, "status": r.status, "address": r.address, "reason": r.reason}
-            for r in status.registrations
-        ],
-        "neighbours": [
-            {"protocol": n.protocol, "device": n.device, "port": n.port} for n in status.neighbours
-        ],
-        "diagnostics": [
-            {"kind": alarm.kind, "level": alarm.level, "description": alarm.description}
-            for alarm in status.alarms
-        ],
-        **_calls(status),
-    }
-
-
-def _whole(figure: float | None, parts: int) -> int | None:
-    return None if figure is None else round(figure * parts)
-
-
-def media_records(media: Iterable[MediaFigures]) -> list[Json]:
-    """Return how streams arrive; what is not told is null."""
-    return [
-        {
-            "direction": stream.direction,
-            "kind": stream.kind,
-            "loss_ppm": _whole(stream.loss, 1_000_000),
-            "jitter_us": _whole(stream.jitter_ms, 1_000),
-            "delay_us": _whole(stream.delay_ms, 1_000),
-            "rate_kbps": stream.rate_kbps,
+ADDED_VERDICTS: Final = frozenset({Verdict.EMERGENCY, Verdict.ATTESTED})
+"""Verdicts that a later release added: not there where there is none of them."""
+Counts = Annotated[
+    dict[Verdict, int],
+    BeforeValidator(
+        lambda counts: {
+            v: counts.get(v, 0) for v in OF_PARAMETERS if v not in ADDED_VERDICTS or counts.get(v)
         }
-        for stream in media
-    ]
+    ),
+    counts_of(OF_PARAMETERS, without=ADDED_VERDICTS),
+]
+FindingCounts = Annotated[
+    dict[Verdict, int],
+    BeforeValidator(lambda found: {v: found[v] for v in Verdict if v in found}),
+    counts_of(Verdict, without=[*Verdict]),
+]
 
 
-def _calls(status: DeviceStatus) -> Mapping[str, Json]:
-    """Spell the streams of calls, and past calls; not there where they are not told."""
-    told: dict[str, Json] = {}
-    if status.media:
-        told["media"] = media_records(status.media)
-    if status.past_calls is not None:
-        told["past_calls"] = [
-            {
-                "remote": call.remote,
-                "start": spell_instant(call.start) if call.start else None,
-                "seconds": call.seconds,
-                "direction": call.direction,
-                "protocol": call.protocol,
-                "encryption": call.encryption,
-            }
-            for call in status.past_calls
-        ]
-        told |= {"past_calls_left_out": status.past_left_out} if status.past_left_out else {}
-    return told
+class _Since(ToldRecord):
+    first_seen: ToldInstant
+    last_different: ToldInstant | None
+    previous: str | None
+    followed_firmware: Known
+
+
+class FindingRecord(ToldRecord):
+    """One finding, as every document has it."""
+
+    verdict: Verdict
+    severity: Severity
+    parameter: Known
+    path: Known
+    declared: str | None
+    authorized: str | None
+    live: str | None
+    since: _Since | None
+    actor: Known
+    clauses: list[str]
+    clauses_by: Literal["vocabulary"] = if_any(
+        lambda finding: "vocabulary" * finding.is_cited_by_vocabulary
+    )
+    why: Known
+    baseline: Known
+    place: ToldSpot
+    reason: ToldReason = of(lambda finding: finding)
+    devices: list[str] = if_any("named")
+
+
+class _HostFinding(FindingRecord):
+    acknowledged: AcknowledgedRecord = within(
+        lambda finding, acknowledged: acknowledged(finding), is_always=False
+    )
+
+
+class _MovedPlace(ToldRecord):
+    option: str
+    paths: list[str]
+    by: str
+
+
+class _Emergency(ToldRecord):
+    host: str
+    person: str = of("emergency.person")
+    reason: str = of("emergency.reason")
+    begun_at: str = of("emergency.begun_at")
+    until: str = of("emergency.until")
+    ended: bool = of(lambda one: not one.emergency.is_open)
+    overdue: bool = of("emergency.is_overdue")
+
+
+class _Authority(ToldRecord):
+    manifest: ToldCount
+    adopted: ToldCount
+    edited: list[str]
+    emergencies: list[_Emergency] = if_any("emergencies")
+    stand_ins: ToldCount = if_any("stand_ins")
+
+
+class HeaderRecord(ToldRecord):
+    """What an audit sets out to do."""
+
+    tool: ToolRecord = of("tool_version")
+    run: str
+    started_at: ToldInstant
+    hosts_selected: ToldCount = of("hosts")
+    unsigned: bool
+    standing: Standing = of(lambda header: standing_of(header.authority))
+    authority: _Authority | None
+    simulated: bool = of(lambda header: header.simulated > 0)
+    notices: list[str]
+    drafts: list[str] = if_any("drafts")
+    moved: list[_MovedPlace] = if_any("moved")
+
+
+class _Use(ToldRecord):
+    remote: str
+    protocol: str
+    direction: str
+    encryption: str
+
+
+class _Registration(ToldRecord):
+    service: str
+    status: str
+    address: str
+    reason: str
+
+
+class _Neighbour(ToldRecord):
+    protocol: str
+    device: str
+    port: str
+
+
+class _Alarm(ToldRecord):
+    kind: str
+    level: str
+    description: str
+
+
+def _parts(figure: str, parts: int) -> Callable[[Any], int | None]:
+    """Return what reads *figure* as a whole number of *parts*."""
+
+    def read(noun: object) -> int | None:
+        value = getattr(noun, figure)
+        return None if value is None else round(value * parts)
+
+    return read
+
+
+class MediaRecord(ToldRecord):
+    """How a stream arrives; what is not told is null."""
+
+    direction: MediaDirection
+    kind: MediaKind
+    loss_ppm: ToldCount | None = of(_parts("loss", 1_000_000))
+    jitter_us: ToldCount | None = of(_parts("jitter_ms", 1_000))
+    delay_us: ToldCount | None = of(_parts("delay_ms", 1_000))
+    rate_kbps: ToldCount | None
+
+
+class _PastCall(ToldRecord):
+    remote: str
+    start: ToldInstant | None
+    seconds: int | None
+    direction: str
+    protocol: str
+    encryption: str
+
+
+class _Status(ToldRecord):
+    """A state by the names that `audit/1` has had since 0.2.0: those of a codec."""
+
+    serial: str = of("identity.serial")
+    product: str = of("identity.product")
+    version: str = of("identity.version")
+    mac: Known = of("identity.mac")
+    uptime_seconds: int | None = of("uptime")
+    temperature: Known
+    active_calls: int | None = of("active_uses")
+    clock: str | None = of(lambda status: status.clock and status.clock.isoformat())
+    ntp: Known
+    calls: list[_Use] = of("uses")
+    registrations: list[_Registration]
+    neighbours: list[_Neighbour]
+    diagnostics: list[_Alarm] = of("alarms")
+    media: list[MediaRecord] = if_any("media")
+    past_calls: list[_PastCall] = if_told("past_calls")
+    past_calls_left_out: ToldCount = if_any(
+        lambda status: status.past_calls is not None and status.past_left_out
+    )
+
+
+class HostRecord(ToldRecord):
+    """All that an audit says of one device."""
+
+    host: str
+    site: str
+    simulated: bool
+    outcome: Literal["read", "unknown"] = of(lambda report: "unknown" if report.reason else "read")
+    reason: ToldReason = of(lambda report: report)
+    counts: Counts
+    read: ToldCount
+    declared: ToldCount = of(lambda report: Coverage(1).plus(report).declared)
+    looked_at: ToldCount = of(lambda report: Coverage(1).plus(report).looked_at)
+    milliseconds: ToldCount
+    status: _Status | None
+    findings: list[_HostFinding]
+    room: str = if_any("place.room")
+    unit: str = if_any("place.unit")
+    provider: str = if_any("place.provider")
+    last_read: ToldInstant = if_told("last_read")
+
+
+class FleetRecord(ToldRecord):
+    """All that an audit says of the fleet as such."""
+
+    findings: list[FindingRecord]
+    confirmed: list[str] = if_any("confirmed")
+
+
+class _CoveredDevices(ToldRecord):
+    selected: ToldCount
+    reached: ToldCount
+    unknown: ToldCount
+    attested: ToldCount = if_any("attested")
+    nothing_declared: ToldCount = if_any("nothing_declared")
+    not_tried: int
+
+
+class _CoveredParameters(ToldRecord):
+    declared: ToldCount
+    looked_at: ToldCount
+    conform: ToldCount
+    unmanaged: ToldCount
+    by_verdict: Counts = of("parameters")
+    untried: ToldCount = if_any("untried")
+
+
+class _Coverage(ToldRecord):
+    devices: _CoveredDevices = of(lambda coverage: coverage)
+    parameters: _CoveredParameters = of(lambda coverage: coverage)
+    findings: FindingCounts
+
+
+class SummaryRecord(ToldRecord):
+    """How an audit ended; null where that is not known."""
+
+    coverage: _Coverage
+    finished_at: ToldInstant | None
+    milliseconds: ToldCount
+    interrupted: bool = of("is_interrupted")
+    exit_code: ExitCode = of("conclusion")
+    fail_on: list[Verdict] = if_any(lambda end: end.counted if end.is_narrowed else ())
+
+
+class _Judged(ToldRecord):
+    hosts: list[HostRecord]
+    fleet: FleetRecord = if_told("fleet")
+
+
+class EndRecord(SummaryRecord, TallyRecord):
+    """The last of JSON lines."""
+
+
+class AuditRecord(SummaryRecord, TallyRecord, _Judged, HeaderRecord, ToldDocument):
+    """What an audit found."""
+
+    SCHEMA = "fleetcfg.audit/1"
+    LINES: ClassVar[Lines] = (
+        ("header", HeaderRecord),
+        ("host", HostRecord),
+        ("fleet", FleetRecord),
+        ("summary", EndRecord),
+    )

@@ -2,7 +2,7 @@
 
 from fleetcfg.model.signed_standing import Standing, notices_of
 from fleetcfg.report.lines import Style
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import ToldRecord, of
 
 
 def style_of(standing: Standing) -> Style:
@@ -10,10 +10,9 @@ def style_of(standing: Standing) -> Style:
     return "strong" if standing is Standing.SIGNED else "doubtful"
 
 
-def standing_record(standing: Standing) -> dict[str, Json]:
-    """Return the members that say it to programs."""
-    return {
-        "unsigned": standing is not Standing.SIGNED,
-        "standing": standing.value,
-        "notices": list(notices_of(standing)),
-    }
+class StandingRecord(ToldRecord):
+    """What of the declarations is signed, as part of any document that has a standing."""
+
+    unsigned: bool = of(lambda told: told.standing is not Standing.SIGNED)
+    standing: Standing
+    notices: list[str] = of(lambda told: notices_of(told.standing))

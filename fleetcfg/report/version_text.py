@@ -1,13 +1,11 @@
 """What runs here and where it keeps things, for people and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.record_class import ToldDocument
 from fleetcfg.words import Words
-
-VERSION_SCHEMA = "fleetcfg.version/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,17 @@ def version_text(tool: RunningTool, words: Words) -> str:
     )
 
 
-def version_json(tool: RunningTool, _words: Words) -> str:
-    """Return it for programs."""
-    return json_pretty({"schema": VERSION_SCHEMA, **asdict(tool)})
+class VersionRecord(ToldDocument):
+    """What runs here and where it keeps things."""
+
+    SCHEMA = "fleetcfg.version/1"
+    IS_PRETTY = True
+
+    version: str
+    python: str
+    system: str
+    record: str
+    store: str
+    settings: list[str]
+    own_settings: str
+    set: list[str]

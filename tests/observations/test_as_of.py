@@ -9,7 +9,7 @@ import pytest
 from fleetcfg.observations.as_of import device_as_of
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, Readings, pack
-from fleetcfg.report.audits.history_json import as_of_json
+from fleetcfg.report.audits.history_json import AsOfRecord
 from fleetcfg.report.audits.history_text import as_of_text
 from fleetcfg.words import Words
 from tests.observations.test_runs import START, keep
@@ -130,7 +130,7 @@ def test_while_a_device_could_not_be_read_nothing_of_it_is_certain(store):
     words = Words("en")
     assert "3 parameters; 0 not certain" in as_of_text(as_of(store, 12), words)
     assert "3 parameters; 3 not certain" in as_of_text(as_of(store, 30), words)
-    assert json.loads(as_of_json(as_of(store, 30), words))["not_certain"] == 3
+    assert json.loads(AsOfRecord.told(as_of(store, 30)))["not_certain"] == 3
 
     read(store, 48, A="On", B="2", C="x", D="new")
     assert (as_of(store, 12).not_certain, as_of(store, 30).not_certain) == (2, 4)

@@ -18,14 +18,14 @@ from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.trend import trend_of
 from fleetcfg.observations.values import Readings
-from fleetcfg.report.audits.history_json import runs_json, trend_json
+from fleetcfg.report.audits.history_json import RunsRecord, TrendRecord
 from fleetcfg.report.audits.history_text import KeptRuns
 from fleetcfg.report.audits.run_digest import RunDigest
-from fleetcfg.report.declarations.registers_due import due_json
-from fleetcfg.report.documents.statement_text import statements_json
-from fleetcfg.report.incidents.incident_json import incidents_json
+from fleetcfg.report.declarations.registers_due import RegistersDueRecord
+from fleetcfg.report.documents.statement_text import StatementsRecord
+from fleetcfg.report.incidents.incident_json import IncidentsRecord
 from fleetcfg.report.incidents.incident_text import incident_providers_text
-from fleetcfg.report.plays.power_text import PowerShown, power_json
+from fleetcfg.report.plays.power_text import PowerShown, PowerShownRecord
 from fleetcfg.report.rooms.stock_text import StockShown
 from fleetcfg.words import Words
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
@@ -52,10 +52,12 @@ class Asked:
         assert record is not None
         self.record = record
         found = told_incidents(told.record, self.fleet, self.registers, now=self.now)
-        self.incidents = json.loads(incidents_json(found, VI))
+        self.incidents = json.loads(IncidentsRecord.told(found))
         self.providers_text = incident_providers_text(found, VI)
         self.stock = StockShown(stock_standing(self.fleet, self.said.given), self.now)
-        self.due = json.loads(due_json(registers_due(self.province, on=told.case.until), VI))["due"]
+        self.due = json.loads(
+            RegistersDueRecord.told(registers_due(self.province, on=told.case.until))
+        )["due"]
         power = read_power(
             self.kept,
             self.fleet,
@@ -64,10 +66,10 @@ class Asked:
             since=told.request.period.start.astimezone(UTC),
             until=self.now,
         )
-        self.power = json.loads(power_json(PowerShown(power, ()), VI))
-        self.runs = json.loads(runs_json(KeptRuns(RunReader(told.kept).listed(), 0), VI))["runs"]
+        self.power = json.loads(PowerShownRecord.told(PowerShown(power, ())))
+        self.runs = json.loads(RunsRecord.told(KeptRuns(RunReader(told.kept).listed(), 0)))["runs"]
         trend = trend_of(self.kept, last=400, now=self.now)
-        self.trend = json.loads(trend_json(trend, VI))["points"]
+        self.trend = json.loads(TrendRecord.told(trend))["points"]
         assert told.case.audits is not None
         whole = [one for one in told.case.audits.runs if one.conclusion != "broken_off"]
         self.last = whole[-1]
@@ -137,4 +139,4 @@ def minutes(seconds):
 
 
 def statements_of(asked):
-    return json.loads(statements_json(asked.said, VI))["statements"]
+    return json.loads(StatementsRecord.told(asked.said))["statements"]

@@ -4,9 +4,8 @@ import json
 from collections import Counter
 
 from fleetcfg.model.stock import StockState
-from fleetcfg.report.rooms.stock_text import by_state, stock_json
+from fleetcfg.report.rooms.stock_text import StockRecord, by_state
 from tests.testing.asked import (
-    VI,
     Figure,
     columns,
     known,
@@ -173,7 +172,7 @@ SAID = {
                 }
             ),
             "stock show": lambda a: known(
-                Counter(one["state"] for one in json.loads(stock_json(a.stock, VI))["devices"])
+                Counter(one["state"] for one in json.loads(StockRecord.told(a.stock))["devices"])
             ),
             "report stock": lambda a: known(
                 {str(one): by_state(a.stock.rows, one) for one in StockState}
@@ -186,7 +185,7 @@ SAID = {
             "report year": lambda a: {row["host"]: row["seen_at"] for row in a.year["stock_list"]},
             "stock show": lambda a: {
                 one["host"]: one["site"]
-                for one in json.loads(stock_json(a.stock, VI))["devices"]
+                for one in json.loads(StockRecord.told(a.stock))["devices"]
                 if one["state"] != "here"
             },
         },

@@ -9,14 +9,14 @@ from fleetcfg.model.fleet_figures import device_totals, found_by_kind, found_on
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind, kind_of
 from fleetcfg.report.audits.audit_view import AuditTally
-from fleetcfg.report.audits.totals_record import tally_record
-from fleetcfg.report.incidents.line_text import lines_json
+from fleetcfg.report.incidents.line_text import LinesRecord
+from fleetcfg.report.record_class import record_of
+from fleetcfg.report.totals_record import TallyRecord
 from fleetcfg.workflow.changes.windows import fleet_windows
 from fleetcfg.workflow.incidents.lines import judge_lines
 from fleetcfg.workflow.reports.provinces import province_audit, province_record
 from fleetcfg.workflow.reports.record_figures import record_figures
 from tests.testing.asked import (
-    VI,
     Figure,
     columns,
     known,
@@ -42,7 +42,7 @@ def week_of(asked, line):
     at = datetime.combine(day, datetime.min.time(), VIETNAM).astimezone(UTC)
     rules = asked.registers.line_rules
     told = judge_lines([line], rules, asked.told.kept, month=None, now=at)
-    (shown,) = json.loads(lines_json(told, VI))["lines"]
+    (shown,) = json.loads(LinesRecord.told(told))["lines"]
     by_unit = {"bits_in": 10_000, "bits_out": 10_000, "loss": 100, "delay_ms": 10, "jitter_ms": 10}
     return tuple(
         round(one["percentile"] / by_unit[one["measure"]]) for one in shown["worst"]["measured"]
@@ -342,7 +342,7 @@ SEEN = {
             "audit": lambda a: clean_and_partly([a.totals.whole]),
             "audit by site": lambda a: clean_and_partly(a.totals.by_site()),
             "audit -o json": lambda a: clean_and_partly_of(
-                tally_record(AuditTally(totals=a.totals))["totals"]
+                record_of(TallyRecord, AuditTally(totals=a.totals))["totals"]
             ),
             "history --trend": lambda a: clean_and_partly_of(a.trend[-1]),
             "report audit": lambda a: in_states(Counter(told_states(a.figures.only_in_run()))),

@@ -1,5 +1,6 @@
-"""``fleetcfg schema KIND``: the JSON Schema of a kind of file, for editors and other tools."""
+"""``fleetcfg schema KIND``: the JSON Schema of a kind of file or of output, for other tools."""
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,6 +17,11 @@ from fleetcfg.workflow.declarations.new_fleet import write_schemas
 
 _ALL: Final = "all"
 _BY_NAME: Final[dict[str, SchemaKind]] = {kind: kind for kind in KINDS}
+_OUTPUTS: Final = files("fleetcfg.report").joinpath("schemas")
+_KNOWN: Final = (
+    *(*KINDS, _ALL),
+    *sorted(file.name.removesuffix(".json") for file in _OUTPUTS.iterdir()),
+)
 
 
 def _no_kind(typed: str, _near: str, known: str) -> RequestError:
@@ -28,20 +34,24 @@ def schema(
         argument(
             "KIND",
             "help.kind",
-            autocompletion=one_of(*KINDS, _ALL),
-            callback=one_known((*KINDS, _ALL), _no_kind),
+            autocompletion=one_of(*_KNOWN),
+            callback=one_known(_KNOWN, _no_kind),
         ),
     ],
     *,
     out: Annotated[Path | None, option("--out", "DIR", "help.schema.out")] = None,
 ) -> int:
-    """Print the schema, or write all of them into a folder."""
+    """Print the schema, or write all of files into a folder."""
     if kind == _ALL:
         return _write(out)
     if out is not None:
         raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=_ALL)
     for_programs()
-    print_whole(schema_text(_BY_NAME[kind], catalogs=catalogs()).rstrip())
+    if kind in _BY_NAME:
+        text = schema_text(_BY_NAME[kind], catalogs=catalogs())
+    else:
+        text = _OUTPUTS.joinpath(f"{kind}.json").read_text("utf-8")
+    print_whole(text.rstrip())
     return 0
 
 

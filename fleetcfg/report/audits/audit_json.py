@@ -8,17 +8,12 @@ from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.report.audits.audit_view import AuditTally, AuditView
-from fleetcfg.report.audits.totals_record import tally_record
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.ordered_spool import OrderedSpool
-from fleetcfg.report.record import (
-    AUDIT_SCHEMA,
-    fleet_record,
-    header_record,
-    host_record,
-    summary_record,
-)
+from fleetcfg.report.record import AuditRecord, FleetRecord, HeaderRecord, HostRecord, SummaryRecord
+from fleetcfg.report.record_class import record_of
 from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.report.totals_record import TallyRecord
 
 
 class AuditJson:
@@ -37,15 +32,16 @@ class AuditJson:
             case AuditView():
                 self._tally = AuditTally(noun, AuditTotals(self._acknowledged))
             case AuditHeader():
-                opened = json_line({"schema": AUDIT_SCHEMA, **header_record(noun)})
+                opened = json_line(AuditRecord.named(record_of(HeaderRecord, noun)))
                 self._stream.write(opened.removesuffix("}") + ',\n"hosts":[')
             case DeviceReport():
                 if (device := self._tally.take(noun)) is not None:
-                    told = json_line(host_record(device, self._acknowledged))
+                    told = json_line(record_of(HostRecord, device, self._acknowledged))
                     self._hosts.add(self._tally.order_of(device), told)
             case FleetReport():
                 fleet = self._tally.take_fleet(noun)
-                self._fleet = f'"fleet":{json_line(fleet_record(fleet))},\n'
+                told = json_line(record_of(FleetRecord, fleet))
+                self._fleet = f'"fleet":{told},\n'
             case AuditSummary():
                 self._close(noun)
             case _:
@@ -61,6 +57,7 @@ class AuditJson:
         for line in self._hosts.drain():
             self._stream.write(between + line)
             between = ",\n"
-        closed = json_line({**tally_record(self._tally), **summary_record(summary)})
+        told = record_of(TallyRecord, self._tally) | record_of(SummaryRecord, summary)
+        closed = json_line(told)
         self._stream.write(f"\n],\n{self._fleet}" + closed.removeprefix("{") + "\n")
         self._stream.flush()

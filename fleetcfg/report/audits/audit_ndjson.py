@@ -6,19 +6,14 @@ run did not come to its end. No line tells what people acknowledged: reports nam
 digest of these lines.
 """
 
+from fleetcfg.model.acknowledgement import not_acknowledged
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.report.audits.audit_view import AuditTally, AuditView
-from fleetcfg.report.audits.totals_record import tally_record
-from fleetcfg.report.json_text import json_line
-from fleetcfg.report.record import (
-    AUDIT_SCHEMA,
-    fleet_record,
-    header_record,
-    host_record,
-    summary_record,
-)
+from fleetcfg.report.record import AuditRecord, FleetRecord, HeaderRecord, HostRecord, SummaryRecord
+from fleetcfg.report.record_class import record_of
 from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.report.totals_record import TallyRecord
 from fleetcfg.trust.crypto.canonical import Json
 
 
@@ -35,14 +30,16 @@ class AuditNdjson:
             case AuditView():
                 self._tally = AuditTally(noun)
             case AuditHeader():
-                self._put("header", header_record(noun))
+                self._put("header", record_of(HeaderRecord, noun))
             case DeviceReport():
                 if (device := self._tally.take(noun)) is not None:
-                    self._put("host", host_record(device))
+                    self._put("host", record_of(HostRecord, device, not_acknowledged))
             case FleetReport():
-                self._put("fleet", fleet_record(self._tally.take_fleet(noun)))
+                fleet = self._tally.take_fleet(noun)
+                self._put("fleet", record_of(FleetRecord, fleet))
             case AuditSummary():
-                self._put("summary", {**tally_record(self._tally), **summary_record(noun)})
+                told = record_of(TallyRecord, self._tally) | record_of(SummaryRecord, noun)
+                self._put("summary", told)
             case _:
                 pass
 
@@ -50,5 +47,5 @@ class AuditNdjson:
         """Nothing is left to tell."""
 
     def _put(self, kind: str, record: dict[str, Json]) -> None:
-        self._stream.write(json_line({"schema": AUDIT_SCHEMA, "record": kind, **record}) + "\n")
+        self._stream.write(AuditRecord.line(record, kind))
         self._stream.flush()

@@ -1,18 +1,14 @@
 """What a sweep of the declared networks came to, for people and for programs. Pure: data → text."""
 
-from typing import Final
-
-from fleetcfg.model.finding import FleetReport
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.audits.audit_findings import FindingPage, finding_lines
-from fleetcfg.report.json_text import json_line
 from fleetcfg.report.lines import flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.record import fleet_record
+from fleetcfg.report.record import FindingRecord
+from fleetcfg.report.record_class import ToldCount, ToldDocument, ToldRecord, of
 from fleetcfg.words import Words
 from fleetcfg.workflow.audits.sweep import SweepReport
-
-SWEEP_SCHEMA: Final = "fleetcfg.sweep/1"
 
 
 def sweep_text(report: SweepReport, words: Words) -> str:
@@ -41,21 +37,24 @@ def sweep_text(report: SweepReport, words: Words) -> str:
     return plain([*lines, *flow(told, PLAIN_COLUMNS), *notices])
 
 
-def sweep_json(report: SweepReport, _words: Words) -> str:
-    """Return it as one JSON document."""
-    told = {
-        "schema": SWEEP_SCHEMA,
-        "networks": list(report.networks),
-        "addresses": report.addresses,
-        "declared": list(report.declared),
-        "silent": list(report.silent),
-        "uncalled": [
-            {"host": one.host, "address": one.address, "why": one.why} for one in report.uncalled
-        ],
-        "refusing": report.refusing,
-        "unreached": report.unreached,
-        "simulated": report.is_simulated,
-        "standing": str(report.standing),
-        **fleet_record(FleetReport(report.findings)),
-    }
-    return json_line(told) + "\n"
+class _Uncalled(ToldRecord):
+    host: str
+    address: str
+    why: str
+
+
+class SweepRecord(ToldDocument):
+    """What a sweep of the declared networks came to."""
+
+    SCHEMA = "fleetcfg.sweep/1"
+
+    networks: list[str]
+    addresses: ToldCount
+    declared: list[str]
+    silent: list[str]
+    uncalled: list[_Uncalled]
+    refusing: ToldCount
+    unreached: ToldCount
+    simulated: bool = of("is_simulated")
+    standing: Standing
+    findings: list[FindingRecord]

@@ -12,15 +12,12 @@ from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, Paramete
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
-from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.record import place_record
-from fleetcfg.report.signed_word import standing_record, style_of
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import ToldDocument, ToldRecord, ToldSpot, of
+from fleetcfg.report.signed_word import StandingRecord, style_of
 from fleetcfg.words import Words
 
-EDIT_SCHEMA = "fleetcfg.edit/1"
 MOST_SITES = 12
 
 
@@ -42,55 +39,54 @@ class EditSince:
     known: int = 0
 
 
-def edit_json(told: EditSince, _words: Words) -> str:
-    """Return `schemas/edit-1.json`."""
-    edit = told.edit
-    return json_pretty(
-        {
-            "schema": EDIT_SCHEMA,
-            "since": told.since,
-            **standing_record(told.standing),
-            "parameters": [
-                {
-                    "host": each.host,
-                    "site": each.site,
-                    "parameter": each.parameter,
-                    "before": _effect_record(each.before),
-                    "after": _effect_record(each.after),
-                }
-                for each in edit.parameters
-            ],
-            "added": list(edit.added),
-            "removed": list(edit.removed),
-            "moved": [_fact_record(each) for each in edit.moved],
-            "facts": [_fact_record(each) for each in edit.facts],
-            "added_facts": [_fact_record(each) for each in edit.added_facts],
-            "province": [
-                {
-                    "register": each.register,
-                    "name": each.name,
-                    "before": None if each.before is None else dict(each.before),
-                    "after": None if each.after is None else dict(each.after),
-                }
-                for each in edit.province
-            ],
-        }
-    )
+class _Effect(ToldRecord):
+    rule: str
+    target: str | None
+    baseline: str
+    place: ToldSpot
 
 
-def _effect_record(effect: Effect | None) -> Json:
-    if effect is None:
-        return None
-    return {
-        "rule": effect.rule,
-        "target": effect.target,
-        "baseline": effect.baseline,
-        "place": place_record(effect.place),
-    }
+class _ParameterEdit(ToldRecord):
+    host: str
+    site: str
+    parameter: str
+    before: _Effect | None
+    after: _Effect | None
 
 
-def _fact_record(edit: FactEdit) -> Json:
-    return {"host": edit.host, "fact": edit.fact, "before": edit.before, "after": edit.after}
+class _FactEdit(ToldRecord):
+    host: str
+    fact: str
+    before: str
+    after: str
+
+
+class _Entry(ToldRecord):
+    register_: str = of("register", key="register")
+    name: str
+    before: dict[str, str] | None
+    after: dict[str, str] | None
+
+
+class _Since(ToldRecord):
+    since: str
+
+
+class _Edits(ToldRecord):
+    parameters: list[_ParameterEdit] = of("edit.parameters")
+    added: list[str] = of("edit.added")
+    removed: list[str] = of("edit.removed")
+    moved: list[_FactEdit] = of("edit.moved")
+    facts: list[_FactEdit] = of("edit.facts")
+    added_facts: list[_FactEdit] = of("edit.added_facts")
+    province: list[_Entry] = of("edit.province")
+
+
+class EditRecord(_Edits, StandingRecord, _Since, ToldDocument):
+    """What an edit of the declarations does to which devices."""
+
+    SCHEMA = "fleetcfg.edit/1"
+    IS_PRETTY = True
 
 
 def edit_text(told: EditSince, words: Words) -> str:

@@ -9,8 +9,6 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.reasons import worded
 from fleetcfg.words import Words
 
-VALIDATE_SCHEMA = "fleetcfg.validate/1"
-
 
 @dataclass(frozen=True, slots=True)
 class Validation:

@@ -1,12 +1,12 @@
 """Problems for programs: our own JSON, GitLab's code quality report, a comment in Markdown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fleetcfg.model.problem import Gravity, Problem
 from fleetcfg.model.value import bounded
 from fleetcfg.report.declarations.fingerprint import fingerprints
 from fleetcfg.report.declarations.problems import (
-    VALIDATE_SCHEMA,
     Validation,
     brought,
     known_text,
@@ -15,8 +15,17 @@ from fleetcfg.report.declarations.problems import (
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.markdown import MarkdownPage, marked, quoted
-from fleetcfg.report.record import place_record
-from fleetcfg.report.signed_word import standing_record
+from fleetcfg.report.record_class import (
+    Code,
+    ToldCount,
+    ToldDocument,
+    ToldFacts,
+    ToldRecord,
+    ToldSpot,
+    ToolRecord,
+    of,
+)
+from fleetcfg.report.signed_word import StandingRecord
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
@@ -27,31 +36,39 @@ GITLAB_SEVERITIES: dict[Gravity, str] = {
 }
 
 
-def problems_json(validation: Validation, _words: Words) -> str:
-    """Return `schemas/validate-1.json`: codes and facts, no words."""
-    return json_pretty(
-        {
-            "schema": VALIDATE_SCHEMA,
-            "tool": {"name": "fleetcfg", "version": validation.tool_version},
-            **standing_record(validation.standing),
-            "checked": dict(validation.checked),
-            "errors": validation.errors,
-            "warnings": validation.warnings,
-            "problems": [
-                {
-                    "code": problem.code,
-                    "gravity": problem.gravity,
-                    "devices": problem.devices,
-                    "place": place_record(problem.place),
-                    "facts": dict(problem.facts),
-                    "fingerprint": fingerprint,
-                }
-                for problem, fingerprint in zip(
-                    validation.problems, fingerprints(validation.problems), strict=True
-                )
-            ],
-        }
+class _Problem(ToldRecord):
+    code: Code = of("problem.code")
+    gravity: Gravity = of("problem.gravity")
+    devices: int = of("problem.devices")
+    place: ToldSpot = of("problem.place")
+    facts: ToldFacts = of("problem.facts")
+    fingerprint: str
+
+
+class _Tool(ToldRecord):
+    tool: ToolRecord = of("tool_version")
+
+
+class _Problems(ToldRecord):
+    checked: dict[str, ToldCount] = of(lambda told: dict(told.checked))
+    errors: ToldCount
+    warnings: ToldCount
+    problems: list[_Problem] = of(
+        lambda told: map(_Marked, told.problems, fingerprints(told.problems))
     )
+
+
+class ValidationRecord(_Problems, StandingRecord, _Tool, ToldDocument):
+    """What a validation found: codes and facts, no words."""
+
+    SCHEMA = "fleetcfg.validate/1"
+    IS_PRETTY = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    problem: Problem
+    fingerprint: str
 
 
 def problems_codequality(validation: Validation, words: Words) -> str:

@@ -10,8 +10,9 @@ from fleetcfg.model.problem import Problem
 from fleetcfg.report.declarations.fingerprint import fingerprints
 from fleetcfg.report.declarations.problems import Validation, problem_line
 from fleetcfg.report.escape import escape
+from fleetcfg.report.record_class import record_of
 from fleetcfg.report.sarif import SarifRun, sarif_document, sarif_location
-from fleetcfg.report.signed_word import standing_record
+from fleetcfg.report.signed_word import StandingRecord
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
 
@@ -33,7 +34,7 @@ def problems_sarif(validation: Validation, words: Words) -> str:
             validation.tool_version,
             [_rule(code, words) for code in codes],
             _results(validation, codes, words),
-            standing_record(validation.standing),
+            record_of(StandingRecord, validation),
         ),
         words,
     )

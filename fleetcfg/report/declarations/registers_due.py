@@ -1,19 +1,15 @@
 """What of the registers is due, for people and for programs. Pure."""
 
+from datetime import date
 from itertools import groupby
-from typing import Final
 
 from fleetcfg.model.problem import Place, Problem, is_of_site
-from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.reasons import folded_reason
-from fleetcfg.report.record import place_record
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import ToldDocument, ToldFacts, ToldRecord, ToldSpot, of
 from fleetcfg.words import Words
 from fleetcfg.workflow.registers_due import RegistersDue
-
-DUE_SCHEMA: Final = "fleetcfg.due/1"
 
 
 def due_text(told: RegistersDue, words: Words) -> str:
@@ -38,10 +34,17 @@ def _alike(each: Problem) -> tuple[str, Place, tuple[tuple[str, str | int], ...]
     return each.code, each.place, facts
 
 
-def due_json(told: RegistersDue, _words: Words) -> str:
-    """Return the same as one document: codes and facts, no words."""
-    entries: list[Json] = [
-        {"code": each.code, "place": place_record(each.place), "facts": dict(each.facts)}
-        for each in told.entries
-    ]
-    return json_pretty({"schema": DUE_SCHEMA, "on": told.on.isoformat(), "due": entries})
+class _Due(ToldRecord):
+    code: str
+    place: ToldSpot
+    facts: ToldFacts
+
+
+class RegistersDueRecord(ToldDocument):
+    """What of the registers is due."""
+
+    SCHEMA = "fleetcfg.due/1"
+    IS_PRETTY = True
+
+    on: date
+    due: list[_Due] = of("entries")

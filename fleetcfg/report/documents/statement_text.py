@@ -1,20 +1,16 @@
 """What people said happened, for people and for programs. Pure."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any
 
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.clock import local_time, told_instant
 from fleetcfg.report.documents.document_page import PagePart, PageRow
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.json_text import json_line
+from fleetcfg.report.record_class import RefusedEntries, ToldDocument, ToldInstant, ToldRecord, of
 from fleetcfg.report.report_parts import NOTHING
-from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.statement import StatementDocument
 from fleetcfg.words import Words
-
-STATEMENTS_SCHEMA: Final = "fleetcfg.statements/1"
 
 
 def statement_part(said: StatementDocument, words: Words) -> PagePart:
@@ -83,28 +79,23 @@ def _lines(one: SignedStatement, words: Words) -> Iterator[str]:
         yield f"  {'; '.join(facts)}"
 
 
-def statements_json(told: Statements, _words: Words) -> str:
-    """Return them as one document."""
-    listed: list[Json] = [
-        {
-            "kind": str(one.kind),
-            "about": one.about,
-            "said_at": spell_instant(one.said_at),
-            "recorded_at": spell_instant(one.recorded_at),
-            "late": one.is_late,
-            "undated": one.is_undated,
-            "persons": list(one.persons),
-            "facts": {
-                name: list(fact) if isinstance(fact, tuple) else fact
-                for name, fact in one.facts.items()
-            },
-            "origin": one.origin,
-            "sha256": one.sha256,
-        }
-        for one in told.given
-    ]
-    refused: list[Json] = [
-        {"code": code, "entries": number} for code, number in sorted(told.refused.items())
-    ]
-    record = {"schema": STATEMENTS_SCHEMA, "statements": listed, "refused": refused}
-    return json_line(record) + "\n"
+class _Statement(ToldRecord):
+    kind: StatementKind
+    about: str
+    said_at: ToldInstant
+    recorded_at: ToldInstant
+    late: bool = of("is_late")
+    undated: bool = of("is_undated")
+    persons: list[str]
+    facts: dict[str, Any]
+    origin: str
+    sha256: str
+
+
+class StatementsRecord(ToldDocument):
+    """What people signed, and what does not hold."""
+
+    SCHEMA = "fleetcfg.statements/1"
+
+    statements: list[_Statement] = of("given")
+    refused: RefusedEntries

@@ -1,130 +1,122 @@
 """Incidents for programs: one document, times in UTC. Pure."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Annotated
 
-from fleetcfg.model.incident import Incident, IncidentStep
+from pydantic import BeforeValidator
+
 from fleetcfg.model.incident_clock import (
-    IncidentDeadline,
-    IncidentStanding,
-    TimesTaken,
+    DeadlineState,
     provider_times,
 )
 from fleetcfg.model.statement import SignedStatement
-from fleetcfg.model.timezone import spell_instant
-from fleetcfg.report.json_text import json_line
-from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import Words
-from fleetcfg.workflow.incidents.incidents import ToldIncidents
-
-INCIDENTS_SCHEMA: Final = "fleetcfg.incidents/1"
-
-
-def incidents_json(told: ToldIncidents, _words: Words) -> str:
-    """Return every incident, what providers come to, and what does not count."""
-    refused: list[Json] = [
-        {"code": code, "entries": number} for code, number in sorted(told.refused.items())
-    ]
-    record: dict[str, Json] = {
-        "schema": INCIDENTS_SCHEMA,
-        "at": spell_instant(told.now),
-        "incidents": [_incident(one) for one in told.standings],
-        "providers": [
-            {
-                "provider": one.provider or None,
-                "incidents": one.incidents,
-                "open": one.open,
-                "untold": one.untold,
-                "overdue": one.overdue,
-                "department_overdue": one.department_overdue,
-                "response": _taken(one.response),
-                "repair": _taken(one.repair),
-            }
-            for one in provider_times(told.standings)
-        ],
-        "strange": told.strange,
-        "refused": refused,
-    }
-    return json_line(record) + "\n"
-
-
-def _incident(standing: IncidentStanding) -> Json:
-    incident, opened = standing.incident, standing.incident.opened
-    return {
-        "id": incident.id,
-        "number": incident.number,
-        "origin": incident.origin,
-        "site": incident.site or None,
-        "device": opened.text("device") or None,
-        "line": opened.text("line") or None,
-        "provider": standing.provider or None,
-        "what": incident.what,
-        "serious": incident.is_serious,
-        "withdrawn": incident.is_withdrawn,
-        "open": incident.is_open,
-        "simulated": opened.facts.get("simulated") is True,
-        "finding": _finding(incident),
-        "steps": {name: _step(step) for name, step in incident.steps.items()},
-        "notices": {name: _step(step) for name, step in incident.notices.items()},
-        "deadlines": [*map(_deadline, standing.deadlines)],
-        "emergencies": [
-            {"device": one.device, "begun_at": spell_instant(one.begun_at)}
-            for one in standing.emergencies
-        ],
-        "notes": [*map(_note, incident.notes)],
-        "odd": [{"code": one.code, "sha256": one.said.sha256} for one in incident.odd],
-    }
-
-
-def _deadline(one: IncidentDeadline) -> Json:
-    return {
-        "duty": one.name,
-        "due": spell_instant(one.due),
-        "done": _time(one.done),
-        "state": str(one.state),
-    }
-
-
-def _note(one: SignedStatement) -> Json:
-    said_at = spell_instant(one.said_at)
-    return {"text": one.text("text"), "said_at": said_at, "sha256": one.sha256}
-
-
-def _finding(incident: Incident) -> Json:
-    opened = incident.opened
-    if not opened.text("run"):
-        return None
-    return {
-        "run": opened.text("run"),
-        "sha256": opened.text("run_sha256"),
-        "verdicts": list(opened.texts("verdicts")),
-        "parameters": list(opened.texts("parameters")),
-    }
-
-
-def _step(step: IncidentStep) -> Json:
-    return {
-        "at": spell_instant(step.at),
-        "corrected": step.is_corrected,
-        "recorded_at": spell_instant(step.said.recorded_at),
-        "persons": list(step.said.persons),
-        "sha256": step.said.sha256,
-    }
-
-
-def _taken(taken: TimesTaken) -> Json:
-    return {
-        "count": taken.count,
-        "median_seconds": _seconds(taken.median),
-        "nine_in_ten_seconds": _seconds(taken.nine_in_ten),
-        "late": taken.done_late,
-        "overdue": taken.overdue,
-    }
+from fleetcfg.report.record_class import (
+    Known,
+    RefusedEntries,
+    ToldDocument,
+    ToldInstant,
+    ToldRecord,
+    of,
+)
 
 
 def _seconds(span: timedelta | None) -> int | None:
     return None if span is None else round(span.total_seconds())
 
 
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else spell_instant(at)
+Seconds = Annotated[int, BeforeValidator(_seconds)]
+
+
+class _Finding(ToldRecord):
+    run: str = of(lambda opened: opened.text("run"))
+    sha256: str = of(lambda opened: opened.text("run_sha256"))
+    verdicts: list[str] = of(lambda opened: opened.texts("verdicts"))
+    parameters: list[str] = of(lambda opened: opened.texts("parameters"))
+
+
+class _Step(ToldRecord):
+    at: ToldInstant
+    corrected: bool = of("is_corrected")
+    recorded_at: ToldInstant = of("said.recorded_at")
+    persons: list[str] = of("said.persons")
+    sha256: str = of("said.sha256")
+
+
+class _Deadline(ToldRecord):
+    duty: str = of("name")
+    due: ToldInstant
+    done: ToldInstant | None
+    state: DeadlineState
+
+
+class _Emergency(ToldRecord):
+    device: str
+    begun_at: ToldInstant
+
+
+class _Note(ToldRecord):
+    text: str = of(lambda said: said.text("text"))
+    said_at: ToldInstant
+    sha256: str
+
+
+class _Odd(ToldRecord):
+    code: str
+    sha256: str = of("said.sha256")
+
+
+class _Incident(ToldRecord):
+    id: str = of("incident.id")
+    number: str = of("incident.number")
+    origin: str = of("incident.origin")
+    site: Known = of("incident.site")
+    device: Known = of(lambda one: one.incident.opened.text("device"))
+    line: Known = of(lambda one: one.incident.opened.text("line"))
+    provider: Known
+    what: str = of("incident.what")
+    serious: bool = of("incident.is_serious")
+    withdrawn: bool = of("incident.is_withdrawn")
+    open: bool = of("incident.is_open")
+    simulated: bool = of(lambda one: one.incident.opened.facts.get("simulated") is True)
+    finding: _Finding | None = of(lambda one: _found(one.incident.opened))
+    steps: dict[str, _Step] = of("incident.steps")
+    notices: dict[str, _Step] = of("incident.notices")
+    deadlines: list[_Deadline]
+    emergencies: list[_Emergency]
+    notes: list[_Note] = of("incident.notes")
+    odd: list[_Odd] = of("incident.odd")
+
+
+class _Taken(ToldRecord):
+    count: int
+    median_seconds: Seconds | None = of("median")
+    nine_in_ten_seconds: Seconds | None = of("nine_in_ten")
+    late: int = of("done_late")
+    overdue: int
+
+
+class _Provider(ToldRecord):
+    provider: Known
+    incidents: int
+    open: int
+    untold: int
+    overdue: int
+    department_overdue: int
+    response: _Taken
+    repair: _Taken
+
+
+class IncidentsRecord(ToldDocument):
+    """Every incident, what providers come to, and what does not count."""
+
+    SCHEMA = "fleetcfg.incidents/1"
+
+    at: ToldInstant = of("now")
+    incidents: list[_Incident] = of("standings")
+    providers: list[_Provider] = of(lambda told: provider_times(told.standings))
+    strange: int
+    refused: RefusedEntries
+
+
+def _found(opened: SignedStatement) -> SignedStatement | None:
+    return opened if opened.text("run") else None

@@ -1,7 +1,9 @@
 """Lines and what they carried, for people and for programs. Pure."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator
 
 from fleetcfg.model.line_samples import (
     LOADS,
@@ -11,19 +13,17 @@ from fleetcfg.model.line_samples import (
     LineWindow,
     MeasuredLine,
 )
-from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
-from fleetcfg.report.json_text import json_line
 from fleetcfg.report.lines import plain
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import ToldDocument, ToldInstant, ToldRecord, of
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.lines import JudgedLine, JudgedLines, TakenFile
 
-LINES_SCHEMA: Final = "fleetcfg.lines/1"
 _STATES: Final[tuple[LineState, ...]] = ("over", "unknown", "kept")
 _UNITS: Final[Mapping[LineMeasure, tuple[float, str]]] = {
     "bits_in": (1_000_000, "Mbit/s"),
@@ -113,56 +113,61 @@ def _gaps(window: LineWindow, words: Words) -> Iterator[str]:
         yield f"      {local_time(gap.start)} – {local_time(gap.end)}"
 
 
-def lines_json(judged: JudgedLines, _words: Words) -> str:
-    """Return the same as data: whole numbers, times in UTC."""
-    body: dict[str, Json] = {
-        "schema": LINES_SCHEMA,
-        "month": judged.month.astimezone(VIETNAM).strftime("%Y-%m") if judged.month else None,
-        "most_load_ppm": round(judged.rules.most_load * _PARTS),
-        "lines": [_record(each) for each in judged.lines],
-        "providers": [
-            {"provider": each.provider, "lines": _plain(each.lines)} for each in judged.providers
-        ],
-        "notices": list(judged.notices),
-    }
-    return json_line(body) + "\n"
+Parts = Annotated[int, BeforeValidator(lambda share: round(share * _PARTS))]
+"""A share in parts of a million: data has whole numbers alone."""
 
 
-def _record(judged: JudgedLine) -> Json:
-    line, window = judged.line, judged.window
-    return {
-        "line": line.id,
-        "site": line.site,
-        "provider": line.provider,
-        "capacity_bits": round(line.capacity * _PARTS),
-        "state": judged.state,
-        "windows": _plain(judged.windows),
-        "worst": {
-            "start": spell_instant(window.start),
-            "end": spell_instant(window.end),
-            "missing": window.missing,
-            "gaps": [
-                {"start": spell_instant(gap.start), "end": spell_instant(gap.end)}
-                for gap in window.gaps
-            ],
-            "measured": [_figure(each) for each in window.measured],
-        },
-    }
+class _Gap(ToldRecord):
+    start: ToldInstant
+    end: ToldInstant
 
 
-def _plain(counts: Mapping[LineState, int]) -> dict[str, Json]:
-    return {str(state): count for state, count in counts.items()}
+class _Figure(ToldRecord):
+    """A measure: loads in bits a second, losses in parts of a million, times in µs."""
+
+    measure: LineMeasure
+    percentile: int | None = of(lambda one: _whole(one, one.percentile))
+    most: int = of(lambda one: _whole(one, one.most))
+    share_ppm: Parts = of("share")
+    above: int
+    state: LineState
 
 
-def _figure(each: MeasuredLine) -> Json:
-    """Spell a measure: loads in bits a second, losses in parts of a million, times in µs."""
+class _Window(_Gap):
+    missing: int
+    gaps: list[_Gap]
+    measured: list[_Figure]
+
+
+class _Line(ToldRecord):
+    line: str = of("line.id")
+    site: str = of("line.site")
+    provider: str = of("line.provider")
+    capacity_bits: Parts = of("line.capacity")
+    state: LineState
+    windows: dict[LineState, int]
+    worst: _Window = of("window")
+
+
+class _Provider(ToldRecord):
+    provider: str
+    lines: dict[LineState, int]
+
+
+class LinesRecord(ToldDocument):
+    """Lines and what they carried."""
+
+    SCHEMA = "fleetcfg.lines/1"
+
+    month: str | None = of(
+        lambda told: told.month and told.month.astimezone(VIETNAM).strftime("%Y-%m")
+    )
+    most_load_ppm: Parts = of("rules.most_load")
+    lines: list[_Line]
+    providers: list[_Provider]
+    notices: list[str]
+
+
+def _whole(each: MeasuredLine, value: float | None) -> int | None:
     factor = {"loss": _PARTS, "delay_ms": 1_000, "jitter_ms": 1_000}.get(each.measure, 1)
-    told = None if each.percentile is None else round(each.percentile * factor)
-    return {
-        "measure": each.measure,
-        "percentile": told,
-        "most": round(each.most * factor),
-        "share_ppm": round(each.share * _PARTS),
-        "above": each.above,
-        "state": each.state,
-    }
+    return None if value is None else round(value * factor)

@@ -1,24 +1,31 @@
 """The log of a meeting, for a screen, a page and programs: the same report as on paper."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from fleetcfg import __version__
-from fleetcfg.model.meeting_log import MeetingChange, MeetingLog, SiteAttendance
-from fleetcfg.model.statement import SignedStatement
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.meeting_log import (
+    ChangeAuthority,
+    MeetingLog,
+    Presence,
+)
+from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.json_text import json_line
 from fleetcfg.report.lines import SEPARATOR
-from fleetcfg.report.meetings.meeting_json import meeting_record
+from fleetcfg.report.meetings.meeting_json import MeetingRecord
 from fleetcfg.report.meetings.meeting_log_report import meeting_log_report
+from fleetcfg.report.record_class import (
+    ExitCode,
+    Known,
+    ToldDocument,
+    ToldInstant,
+    ToldRecord,
+    ToolRecord,
+    of,
+)
 from fleetcfg.report.report_parts import Paragraph, ReportSection, ReportTable
-from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
-
-LOG_SCHEMA: Final = "fleetcfg.meeting-log/1"
 
 
 def meeting_log_text(log: MeetingLog, words: Words) -> str:
@@ -50,76 +57,66 @@ def meeting_log_html(log: MeetingLog, words: Words) -> str:
     return report_bytes(made, "html").decode()
 
 
-def meeting_log_json(log: MeetingLog, _words: Words) -> str:
-    """Return the log as one document."""
-    told = log.readiness
-    record: dict[str, Json] = {
-        "schema": LOG_SCHEMA,
-        "tool": {"name": "fleetcfg", "version": __version__},
-        "meeting": meeting_record(told.meeting),
-        "run": told.run,
-        "simulated": told.is_simulated,
-        "opened_at": spell_instant(log.opened.said_at) if log.opened else None,
-        "opened_elsewhere": [
-            {
-                "meeting": one.meeting,
-                "start": spell_instant(one.start),
-                "said_at": spell_instant(one.said.said_at),
-                "persons": list(one.said.persons),
-                "sha256": one.said.sha256,
-            }
-            for one in log.elsewhere
-        ],
-        "attendance": [_attendance_record(site) for site in log.attendance],
-        "changes": [_change_record(one) for one in log.changes],
-        "unread": list(log.unread),
-        "statements": [_said_record(one) for one in log.said],
-        "incidents": [_said_record(one) for one in log.incidents],
-        "exit_code": int(EXITS[log.conclusion]),
-    }
-    return json_line(record) + "\n"
+class _Elsewhere(ToldRecord):
+    meeting: str
+    start: ToldInstant
+    said_at: ToldInstant = of("said.said_at")
+    persons: list[str] = of("said.persons")
+    sha256: str = of("said.sha256")
 
 
-def _attendance_record(site: SiteAttendance) -> dict[str, Json]:
-    return {
-        "site": site.site,
-        "name": site.name,
-        "presence": site.presence,
-        "why": site.why,
-        "first": spell_instant(site.first) if site.first else None,
-        "last": spell_instant(site.last) if site.last else None,
-        "minutes_lost": site.lost,
-        "calls": [
-            {
-                "host": call.host,
-                "remote": call.remote,
-                "start": spell_instant(call.start),
-                "end": spell_instant(call.end) if call.end else None,
-                "planned": call.is_planned,
-            }
-            for call in site.calls
-        ],
-    }
+class _Call(ToldRecord):
+    host: str
+    remote: str
+    start: ToldInstant
+    end: ToldInstant | None
+    planned: bool = of("is_planned")
 
 
-def _change_record(one: MeetingChange) -> dict[str, Json]:
-    return {
-        "host": one.host,
-        "site": one.site,
-        "path": one.path or None,
-        "between": [*map(spell_instant, one.between)] if one.between else None,
-        "before": one.before,
-        "after": one.after,
-        "authority": one.authority,
-        "by": one.by or None,
-    }
+class _Attendance(ToldRecord):
+    site: str
+    name: str
+    presence: Presence
+    why: str
+    first: ToldInstant | None
+    last: ToldInstant | None
+    minutes_lost: int | None = of("lost")
+    calls: list[_Call]
 
 
-def _said_record(one: SignedStatement) -> dict[str, Json]:
-    return {
-        "kind": str(one.kind),
-        "said_at": spell_instant(one.said_at),
-        "persons": list(one.persons),
-        "site": one.text("site") or None,
-        "sha256": one.sha256,
-    }
+class _Change(ToldRecord):
+    host: str
+    site: str
+    path: Known
+    between: list[ToldInstant] | None
+    before: str | None
+    after: str | None
+    authority: ChangeAuthority
+    by: Known
+
+
+class _Said(ToldRecord):
+    kind: StatementKind
+    said_at: ToldInstant
+    persons: list[str]
+    site: Known = of(lambda said: said.text("site"))
+    sha256: str
+
+
+class MeetingLogRecord(ToldDocument):
+    """The log of a meeting."""
+
+    SCHEMA = "fleetcfg.meeting-log/1"
+
+    tool: ToolRecord = of(lambda _log: __version__)
+    meeting: MeetingRecord = of("readiness.meeting")
+    run: str = of("readiness.run")
+    simulated: bool = of("readiness.is_simulated")
+    opened_at: ToldInstant | None = of(lambda log: log.opened and log.opened.said_at)
+    opened_elsewhere: list[_Elsewhere] = of("elsewhere")
+    attendance: list[_Attendance]
+    changes: list[_Change]
+    unread: list[str]
+    statements: list[_Said] = of("said")
+    incidents: list[_Said]
+    exit_code: ExitCode = of("conclusion")

@@ -1,13 +1,9 @@
 """What became of news that were to be told, for people and for programs. Pure: data → text."""
 
-from typing import Final
-
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
 from fleetcfg.report.escape import escape, escape_lines
-from fleetcfg.report.json_text import json_line
+from fleetcfg.report.record_class import Known, ToldDocument, ToldFacts, if_told
 from fleetcfg.words import Words
-
-DELIVERY_SCHEMA: Final = "fleetcfg.delivery/1"
 
 
 def delivery_text(outcome: DeliveryOutcome, words: Words) -> str:
@@ -26,20 +22,22 @@ def delivery_text(outcome: DeliveryOutcome, words: Words) -> str:
     return escape_lines(lines)
 
 
-def delivery_ndjson(outcome: DeliveryOutcome, _words: Words) -> str:
-    """Return it as one document a line."""
-    record = {
-        "schema": DELIVERY_SCHEMA,
-        "channel": outcome.channel,
-        "fate": str(outcome.fate),
-        "part": outcome.part or None,
-        "name": outcome.name or None,
-        "code": outcome.code or None,
-        "facts": dict(outcome.facts),
-    }
-    if outcome.fate is DeliveryFate.SHOWN:
-        record["body"] = outcome.body.decode("utf-8", errors="replace")
-    return json_line(record) + "\n"
+class DeliveryRecord(ToldDocument):
+    """What became of one thing that was to be told; *body* where it is only shown."""
+
+    SCHEMA = "fleetcfg.delivery/1"
+
+    channel: str
+    fate: DeliveryFate
+    part: Known
+    name: Known
+    code: Known
+    facts: ToldFacts
+    body: str = if_told(
+        lambda told: (
+            told.body.decode("utf-8", errors="replace") if told.fate is DeliveryFate.SHOWN else None
+        )
+    )
 
 
 def _frames(body: bytes) -> list[bytes]:

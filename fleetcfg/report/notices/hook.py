@@ -1,61 +1,84 @@
 """News as JSON for a program: codes and names, no words. Times in UTC as RFC 3339."""
 
-from typing import Final
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated
 
-from fleetcfg.delivery.part_news import PartNews, ToldFinding
+from pydantic import BeforeValidator
+
+from fleetcfg.delivery.part_news import PartNews
 from fleetcfg.model.device_state import DeviceState
-from fleetcfg.model.timezone import spell_instant
-from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind, kind_of
-from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.json_text import json_line
-from fleetcfg.report.notices.news_words import bare_json, count_kind
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.model.verdict import Verdict, VerdictKind, kind_of
+from fleetcfg.report.notices.news_words import bare_record, count_kind
+from fleetcfg.report.record_class import (
+    ExitCode,
+    Known,
+    ToldCount,
+    ToldDocument,
+    ToldInstant,
+    ToldRecord,
+    of,
+    record_of,
+)
+from fleetcfg.report.totals_record import Kinds
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
-NEWS_SCHEMA: Final = "fleetcfg.news/1"
+
+class _Finding(ToldRecord):
+    host: Known
+    verdict: Verdict
+    kind: VerdictKind = of(lambda one: kind_of(one.verdict))
+    severity: str
+    parameter: Known
+    path: Known
+    clauses: list[str]
+
+
+class _Changed(ToldRecord):
+    host: str
+    before: DeviceState | None
+    now: DeviceState
+
+
+class NewsRecord(ToldDocument):
+    """News of one part of the fleet."""
+
+    SCHEMA = "fleetcfg.news/1"
+
+    id: str
+    part: Annotated[str, BeforeValidator(str)] = of("news.part")
+    run: str = of("told.figures.origin.run")
+    started_at: ToldInstant = of("told.figures.origin.read_at")
+    made_at: ToldInstant = of("told.figures.origin.made_at")
+    tool_version: str = of("told.figures.origin.tool_version")
+    simulated: bool = of("told.is_simulated")
+    exit_code: ExitCode | None = of("told.figures.origin.conclusion")
+    first: bool = of("news.is_first")
+    devices: dict[DeviceState, ToldCount] = of(lambda one: Counter(one.news.state.devices.values()))
+    partly: ToldCount = of(
+        lambda one: sum(
+            device.told_state is DeviceState.AS_SHOWN and device.host in one.news.state.devices
+            for device in one.told.figures.devices
+        )
+    )
+    findings: ToldCount = of(lambda one: count_kind([*one.news.state.findings], VerdictKind.BREACH))
+    kinds: Kinds = of(lambda one: Counter(kind_of(f.verdict) for f in one.news.state.findings))
+    new: list[_Finding] = of("news.appeared")
+    gone: list[_Finding] = of("news.gone")
+    changed: list[_Changed] = of("news.changed")
+    removed: list[str] = of("news.removed")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNews:
+    """News, the audit that they are of, and the id by which they are told."""
+
+    news: PartNews
+    told: ToldAudit
+    id: str
 
 
 def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
     """Return the document; *name* is its id."""
-    origin = told.figures.origin
-    findings = tuple(news.state.findings)
-    states = list(news.state.devices.values())
-    record: dict[str, Json] = {
-        "schema": NEWS_SCHEMA,
-        "id": name,
-        "part": str(news.part),
-        "run": origin.run,
-        "started_at": spell_instant(origin.read_at),
-        "made_at": spell_instant(origin.made_at),
-        "tool_version": origin.tool_version,
-        "simulated": told.is_simulated,
-        "exit_code": None if origin.conclusion is None else int(EXITS[origin.conclusion]),
-        "first": news.is_first,
-        "devices": {str(state): states.count(state) for state in dict.fromkeys(states)},
-        "partly": sum(
-            one.told_state is DeviceState.AS_SHOWN and one.host in news.state.devices
-            for one in told.figures.devices
-        ),
-        "findings": count_kind(findings, VerdictKind.BREACH),
-        "kinds": {str(kind): count_kind(findings, kind) for kind in TOLD_KINDS},
-        "new": [_finding(one) for one in news.appeared],
-        "gone": [_finding(one) for one in news.gone],
-        "changed": [
-            {"host": one.host, "before": one.before and str(one.before), "now": str(one.now)}
-            for one in news.changed
-        ],
-        "removed": list(news.removed),
-    }
-    return (json_line(bare_json(record)) + "\n").encode()
-
-
-def _finding(one: ToldFinding) -> Json:
-    return {
-        "host": one.host or None,
-        "verdict": str(one.verdict),
-        "kind": str(kind_of(one.verdict)),
-        "severity": one.severity,
-        "parameter": one.parameter or None,
-        "path": one.path or None,
-        "clauses": list(one.clauses),
-    }
+    record = record_of(NewsRecord, NamedNews(news, told, name))
+    return NewsRecord.line(bare_record(record)).encode()

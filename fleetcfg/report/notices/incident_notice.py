@@ -10,20 +10,15 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
 
 from fleetcfg.delivery.channels import MailChannel
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
-from fleetcfg.report.json_text import json_line
-from fleetcfg.report.notices.news_words import bare, bare_json
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.notices.news_words import bare, bare_record
+from fleetcfg.report.record_class import Known, ToldDocument, ToldInstant, of, record_of, within
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.notices import IncidentNotice, NoticeChannel, QueuedNotices
-
-INCIDENT_NOTICE_SCHEMA: Final = "fleetcfg.incident-notice/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +95,25 @@ def _mail(
     return b"Subject: " + subject.encode() + b"\r\n" + mail.as_bytes()
 
 
+class IncidentNoticeRecord(ToldDocument):
+    """An incident of which the next level is told."""
+
+    SCHEMA = "fleetcfg.incident-notice/1"
+
+    id: str = of("name")
+    made_at: ToldInstant = within(lambda _notice, at: at)
+    incident: str = of("incident.id")
+    site: Known = of("incident.site")
+    provider: Known = of("standing.provider")
+    serious: bool = of("incident.is_serious")
+    simulated: bool = of("is_simulated")
+    detected: ToldInstant = of("incident.detected")
+    duty: str = of("deadline.name")
+    due: ToldInstant = of("deadline.due")
+    role: str
+    clause: Known
+
+
 def _json(notice: IncidentNotice, at: datetime) -> bytes:
-    incident = notice.incident
-    record: dict[str, Json] = {
-        "schema": INCIDENT_NOTICE_SCHEMA,
-        "id": notice.name,
-        "made_at": spell_instant(at),
-        "incident": incident.id,
-        "site": incident.site or None,
-        "provider": notice.standing.provider or None,
-        "serious": incident.is_serious,
-        "simulated": notice.is_simulated,
-        "detected": spell_instant(incident.detected),
-        "duty": notice.deadline.name,
-        "due": spell_instant(notice.deadline.due),
-        "role": notice.role,
-        "clause": notice.clause or None,
-    }
-    return (json_line(bare_json(record)) + "\n").encode()
+    record = record_of(IncidentNoticeRecord, notice, at)
+    return IncidentNoticeRecord.line(bare_record(record)).encode()

@@ -176,14 +176,18 @@ def bare(text: str) -> str:
     return without_addresses(escape(text))
 
 
-def bare_json(content: Json) -> Json:
-    """Return *content* with every text in it as it may leave this machine, and every name."""
+def bare_record(record: Mapping[str, Json]) -> dict[str, Json]:
+    """Return *record* with every text in it as it may leave this machine, and every name."""
+    return {bare(name): _bare_json(one) for name, one in record.items()}
+
+
+def _bare_json(content: Json) -> Json:
     match content:
         case str():
             return bare(content)
         case dict():
-            return {bare(name): bare_json(one) for name, one in content.items()}
+            return bare_record(content)
         case list():
-            return [bare_json(one) for one in content]
+            return [_bare_json(one) for one in content]
         case _:
             return content

@@ -2,19 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from fleetcfg.model.power import PowerEvent, PowerEventKind, PowerRecord
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.clock import local_time
-from fleetcfg.report.json_text import json_line
 from fleetcfg.report.lines import flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import Known, ToldDocument, ToldInstant, ToldRecord, of
 from fleetcfg.words import Words
-
-POWER_SCHEMA: Final = "fleetcfg.power/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +41,33 @@ def power_text(shown: PowerShown, words: Words) -> str:
     return plain([*lines, *notice_lines(shown.notices, words, PLAIN_COLUMNS)])
 
 
-def power_json(shown: PowerShown, _words: Words) -> str:
-    """Return it as one document."""
-    record = shown.record
-    events: list[Json] = [
-        {
-            "kind": str(event.kind),
-            "host": event.host,
-            "site": event.site,
-            "at": spell_instant(event.at),
-            "meeting": event.meeting or None,
-            "read_before": spell_instant(event.before) if event.before else None,
-            "reason": event.reason or None,
-        }
-        for event in record.events
-    ]
-    told: Json = {
-        "schema": POWER_SCHEMA,
-        "since": spell_instant(record.since),
-        "until": spell_instant(record.until),
-        "meetings": record.meetings,
-        "losses": record.losses,
-        "counts": {str(kind): record.count(kind) for kind in PowerEventKind},
-        "events": events,
-        "judged": list(record.judged),
-        "unknown": list(record.unknown),
-        "standby_untold": list(record.untold),
-        "notices": list(shown.notices),
-    }
-    return json_line(told) + "\n"
+class _Event(ToldRecord):
+    kind: PowerEventKind
+    host: str
+    site: str
+    at: ToldInstant
+    meeting: Known
+    read_before: ToldInstant | None = of("before")
+    reason: Known
+
+
+class PowerShownRecord(ToldDocument):
+    """What was not by the procedure of switching on and off."""
+
+    SCHEMA = "fleetcfg.power/1"
+
+    since: ToldInstant = of("record.since")
+    until: ToldInstant = of("record.until")
+    meetings: int = of("record.meetings")
+    losses: int = of("record.losses")
+    counts: dict[PowerEventKind, int] = of(
+        lambda shown: {kind: shown.record.count(kind) for kind in PowerEventKind}
+    )
+    events: list[_Event] = of("record.events")
+    judged: list[str] = of("record.judged")
+    unknown: list[str] = of("record.unknown")
+    standby_untold: list[str] = of("record.untold")
+    notices: list[str]
 
 
 def _event(event: PowerEvent, words: Words) -> str:

@@ -5,48 +5,95 @@ first and the last number of those of the whole document.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any
 
 from fleetcfg.model.period.tables import PeriodRow, Source
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.json_text import json_line
+from fleetcfg.report.record_class import (
+    Known,
+    ToldDocument,
+    ToldInstant,
+    ToldRecord,
+    of,
+    record_of,
+    within,
+)
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.workflow.reports.period import PeriodFigures
 
-PERIOD_SCHEMA: Final = "fleetcfg.period/2"
+
+class _Period(ToldRecord):
+    """From the first to the last day; counted until then."""
+
+    first: date = of("request.period.first")
+    last: date = of("request.period.last")
+    until: ToldInstant
+
+
+class _Column(ToldRecord):
+    name: str
+    kind: str
+
+
+class _Row(ToldRecord):
+    """A row; *sources* are pairs: the first and the last number of those of the document."""
+
+    cells: dict[str, Any]
+    sources: list[tuple[int, int]] = within(lambda row, numbers: ranges_of(row.row, numbers))
+
+
+class _Table(ToldRecord):
+    name: str
+    section: str
+    lacks: Known
+    columns: list[_Column]
+    rows: list[_Row] = of(lambda table: map(_CountedRow, table.records(), table.rows))
+
+
+class _Source(ToldRecord):
+    number: int
+    kind: str
+    id: Known
+    sha256: Known
+    at: ToldInstant | None
+
+
+class PeriodRecord(ToldDocument):
+    """Figures of a time: every row with what it was counted from; null where nothing was seen."""
+
+    SCHEMA = "fleetcfg.period/2"
+
+    kind: str = of("request.kind")
+    about: Known = of("request.about")
+    period: _Period = of(lambda figures: figures)
+    simulated: bool = of("is_simulated")
+    audits_left_out: int = of("others")
+    statements_refused: dict[str, int] = of("refused")
+    tables: list[_Table]
+    sources: list[_Source] = of(lambda figures: [*_sources(figures)])
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedRow:
+    cells: Mapping[str, object]
+    row: PeriodRow
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberedSource:
+    number: int
+    kind: str
+    id: str
+    sha256: str
+    at: datetime | None = None
 
 
 def period_record(figures: PeriodFigures) -> dict[str, Json]:
     """Return the figures as one document."""
-    numbers, period = source_numbers(figures), figures.request.period
-    return {
-        "schema": PERIOD_SCHEMA,
-        "kind": figures.request.kind,
-        "about": figures.request.about or None,
-        "period": {
-            "first": period.first.isoformat(),
-            "last": period.last.isoformat(),
-            "until": spell_instant(figures.until),
-        },
-        "simulated": figures.is_simulated,
-        "audits_left_out": figures.others,
-        "statements_refused": dict(figures.refused),
-        "tables": [
-            {
-                "name": table.name,
-                "section": table.section,
-                "lacks": table.lacks or None,
-                "columns": [{"name": one.name, "kind": one.kind} for one in table.columns],
-                "rows": [
-                    {"cells": dict(cells), "sources": _pairs(ranges_of(row, numbers))}
-                    for cells, row in zip(table.records(), table.rows, strict=True)
-                ],
-            }
-            for table in figures.tables
-        ],
-        "sources": list(_sources(figures)),
-    }
+    return PeriodRecord.named(record_of(PeriodRecord, figures, source_numbers(figures)))
 
 
 def record_digest(record: Mapping[str, Json]) -> str:
@@ -78,24 +125,8 @@ def _stretches(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _pairs(ranges: Iterable[tuple[int, int]]) -> list[Json]:
-    return [[first, last] for first, last in ranges]
-
-
-def _sources(figures: PeriodFigures) -> Iterator[Json]:
+def _sources(figures: PeriodFigures) -> Iterator[_NumberedSource]:
     for number, run in enumerate(figures.runs, 1):
-        yield {
-            "number": number,
-            "kind": "run",
-            "id": run.run,
-            "sha256": run.sha256,
-            "at": spell_instant(run.started_at),
-        }
+        yield _NumberedSource(number, "run", run.run, run.sha256, run.started_at)
     for source, number in source_numbers(figures).items():
-        yield {
-            "number": number,
-            "kind": source.kind,
-            "id": source.id or None,
-            "sha256": source.sha256 or None,
-            "at": None,
-        }
+        yield _NumberedSource(number, source.kind, source.id, source.sha256)

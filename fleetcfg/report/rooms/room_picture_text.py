@@ -1,16 +1,15 @@
 """What a still of a room indicates, for people and for programs. Pure."""
 
-from typing import Final
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from fleetcfg.model.room_picture import CLAUSES, PictureIndication
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.json_text import json_line
+from fleetcfg.report.record_class import Known, ToldDocument, ToldRecord, of
 from fleetcfg.report.rooms.room_text import SIGNS
-from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 from fleetcfg.workflow.rooms.room_pictures import RoomPicture
-
-ROOM_PICTURE_SCHEMA: Final = "fleetcfg.room-picture/1"
 
 
 def room_picture_text(seen: RoomPicture, words: Words) -> str:
@@ -42,31 +41,27 @@ def _spelled(one: PictureIndication, number: float, words: Words) -> str:
     return text.replace(".", ",") if words.language == "vi" else text
 
 
-def room_picture_json(seen: RoomPicture, _words: Words) -> str:
-    """Return it as one document."""
-    indications: list[Json] = [
-        {
-            "name": one.name,
-            "clause": CLAUSES[one.name],
-            "state": one.state,
-            "value": _number(one.value),
-            "limit": _number(one.limit),
-            "why": one.why or None,
-        }
-        for one in seen.indications
-    ]
-    record: dict[str, Json] = {
-        "schema": ROOM_PICTURE_SCHEMA,
-        "site": seen.site,
-        "sha256": seen.still.sha256,
-        "width": seen.still.width,
-        "height": seen.still.height,
-        "indications": indications,
-        "statement": None if seen.said is None else seen.said.sha256,
-    }
-    return json_line(record) + "\n"
+Digits = Annotated[str, BeforeValidator(lambda value: None if value is None else f"{value:.3f}")]
+"""A number as its digits: these documents have no others than whole ones."""
 
 
-def _number(value: float | None) -> str | None:
-    """Return a number as its digits: these documents have no others than whole ones."""
-    return None if value is None else f"{value:.3f}"
+class _Indication(ToldRecord):
+    name: str
+    clause: str = of(lambda one: CLAUSES[one.name])
+    state: str
+    value: Digits | None
+    limit: Digits | None
+    why: Known
+
+
+class RoomPictureRecord(ToldDocument):
+    """What a picture of a room shows."""
+
+    SCHEMA = "fleetcfg.room-picture/1"
+
+    site: str
+    sha256: str = of("still.sha256")
+    width: int = of("still.width")
+    height: int = of("still.height")
+    indications: list[_Indication]
+    statement: str | None = of(lambda seen: seen.said and seen.said.sha256)

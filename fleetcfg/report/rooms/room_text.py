@@ -1,16 +1,15 @@
 """How alike rooms are, for people and for programs. Pure."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from fleetcfg.model.room_quality import RoomCell, RoomColumn, RoomMatrix, RoomRow
 from fleetcfg.report.audit_words import parameter_told
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.json_text import json_line
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import Known, ToldDocument, ToldRecord, of
 from fleetcfg.words import Words
 
-ROOM_MATRIX_SCHEMA: Final = "fleetcfg.room-matrix/1"
 SIGNS: Final = {"good": "✓", "permitted": "~", "told": "·", "bad": "✗", "": "?"}
 
 
@@ -64,35 +63,33 @@ def column_name(column: RoomColumn, words: Words) -> str:
     return parameter_told(column.name, words)
 
 
-def room_matrix_json(matrix: RoomMatrix, _words: Words) -> str:
-    """Return it as one document."""
-    columns: list[Json] = [
-        {"name": one.name, "clause": one.clause, "item": one.is_item} for one in matrix.columns
-    ]
-    rooms: list[Json] = [
-        {
-            "site": row.site,
-            "name": row.name,
-            "bad": row.bad,
-            "unknown": row.unknown,
-            "cells": [_cell(cell) for cell in row.cells],
-        }
-        for row in matrix.rows
-    ]
-    record: dict[str, Json] = {
-        "schema": ROOM_MATRIX_SCHEMA,
-        "run": matrix.run or None,
-        "simulated": matrix.is_simulated,
-        "columns": columns,
-        "rooms": rooms,
-    }
-    return json_line(record) + "\n"
+class _Column(ToldRecord):
+    name: str
+    clause: str
+    item: bool = of("is_item")
 
 
-def _cell(cell: RoomCell) -> Json:
-    return {
-        "source": cell.source,
-        "state": cell.state or None,
-        "detail": cell.detail or None,
-        "until": None if cell.until is None else cell.until.isoformat(),
-    }
+class _Cell(ToldRecord):
+    source: str
+    state: Known
+    detail: Known
+    until: date | None
+
+
+class _Room(ToldRecord):
+    site: str
+    name: str
+    bad: int
+    unknown: int
+    cells: list[_Cell]
+
+
+class RoomMatrixRecord(ToldDocument):
+    """Rooms, and what each has."""
+
+    SCHEMA = "fleetcfg.room-matrix/1"
+
+    run: Known
+    simulated: bool = of("is_simulated")
+    columns: list[_Column]
+    rooms: list[_Room] = of("rows")

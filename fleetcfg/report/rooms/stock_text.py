@@ -3,18 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator
 
 from fleetcfg.model.stock import RefusedScan, StockCount, StockRow, StockStanding, StockState
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.json_text import json_line
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import (
+    Known,
+    ToldDocument,
+    ToldFacts,
+    ToldInstant,
+    ToldRecord,
+    of,
+    within,
+)
 from fleetcfg.words import Words
 
-COUNT_SCHEMA: Final = "fleetcfg.stock_count/1"
-STOCK_SCHEMA: Final = "fleetcfg.stock/1"
 _MOST_REFUSED: Final = 50  # lines of a list of junk that are told one by one
 
 
@@ -44,33 +50,32 @@ def stock_count_text(count: StockCount, words: Words) -> str:
     return escape_lines([*lines, words.label(key, count=count.recorded)])
 
 
-def stock_count_json(count: StockCount, _words: Words) -> str:
-    """Return it as one document."""
-    rows: list[Json] = [
-        {
-            "host": row.host,
-            "state": str(row.state),
-            "declared_site": row.declared_site or None,
-            "sites": list(row.sites),
-            "serial": row.serial or None,
-            "declared_serial": row.declared_serial or None,
-            "photo": row.photo or None,
-            "lines": row.lines,
-        }
-        for row in count.rows
-    ]
-    refused: list[Json] = [
-        {"code": one.code, "place": str(one.place), "facts": dict(one.facts)}
-        for one in count.refused
-    ]
-    record: Json = {
-        "schema": COUNT_SCHEMA,
-        "sites": list(count.sites),
-        "devices": rows,
-        "refused": refused,
-        "recorded": count.recorded,
-    }
-    return json_line(record) + "\n"
+class _CountedRow(ToldRecord):
+    host: str
+    state: StockState
+    declared_site: Known
+    sites: list[str]
+    serial: Known
+    declared_serial: Known
+    photo: Known
+    lines: int
+
+
+class _RefusedRow(ToldRecord):
+    code: str
+    place: Annotated[str, BeforeValidator(str)]
+    facts: ToldFacts
+
+
+class StockCountRecord(ToldDocument):
+    """What a count came to."""
+
+    SCHEMA = "fleetcfg.stock_count/1"
+
+    sites: list[str]
+    devices: list[_CountedRow] = of("rows")
+    refused: list[_RefusedRow]
+    recorded: int
 
 
 def stock_text(shown: StockShown, words: Words) -> str:
@@ -81,25 +86,26 @@ def stock_text(shown: StockShown, words: Words) -> str:
     return escape_lines(lines)
 
 
-def stock_json(shown: StockShown, _words: Words) -> str:
-    """Return it as one document."""
-    rows: list[Json] = [
-        {
-            "host": one.host,
-            "state": str(one.state),
-            "declared_site": one.declared_site or None,
-            "declared_serial": one.declared_serial or None,
-            "seen_at": spell_instant(one.seen_at) if one.seen_at else None,
-            "days": one.days(shown.at),
-            "site": one.site or None,
-            "serial": one.serial or None,
-            "photo": one.photo or None,
-            "persons": list(one.persons),
-            "statement": one.sha256 or None,
-        }
-        for one in shown.rows
-    ]
-    return json_line({"schema": STOCK_SCHEMA, "devices": rows}) + "\n"
+class _Standing(ToldRecord):
+    host: str
+    state: StockState
+    declared_site: Known
+    declared_serial: Known
+    seen_at: ToldInstant | None
+    days: int | None = within(lambda one, shown: one.days(shown.at))
+    site: Known
+    serial: Known
+    photo: Known
+    persons: list[str]
+    statement: Known = of("sha256")
+
+
+class StockRecord(ToldDocument):
+    """The last count of each device."""
+
+    SCHEMA = "fleetcfg.stock/1"
+
+    devices: list[_Standing] = of("rows")
 
 
 def standing_line(one: StockStanding, at: datetime, words: Words) -> str:

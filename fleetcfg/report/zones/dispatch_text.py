@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.report.clock import local_time, span
-from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import Style, StyledLine, flow, plain, said
 from fleetcfg.report.output import DRAW_ANEW, PLAIN_COLUMNS, output_for
+from fleetcfg.report.record_class import ToldDocument, ToldInstant, ToldRecord, of
 from fleetcfg.report.renderers import RenderTarget
-from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 from fleetcfg.workflow.zones.progress import (
     DEVICE_FATES,
@@ -19,7 +18,6 @@ from fleetcfg.workflow.zones.progress import (
     ZoneProgress,
 )
 
-DISPATCH_SCHEMA: Final = "fleetcfg.dispatch/1"
 _STYLES: Final[dict[str, Style]] = {
     "waiting": "doubtful",
     "failed": "bad",
@@ -38,27 +36,26 @@ def dispatch_text(told: DispatchProgress, words: Words) -> str:
     return plain(_whole(told, words, PLAIN_COLUMNS))
 
 
-def dispatch_json(told: DispatchProgress, _words: Words) -> str:
-    """Return it as one document: times in UTC, ages in seconds."""
-    zones: list[Json] = [
-        {
-            "zone": zone.zone,
-            "slices": {fate: zone.slices[fate] for fate in FATES},
-            "devices": {fate: zone.devices[fate] for fate in DEVICE_FATES},
-            "oldest_waiting_seconds": _seconds(zone.oldest),
-            "until": spell_instant(zone.until) if zone.until else None,
-        }
-        for zone in told.zones
-    ]
-    return json_pretty(
-        {
-            "schema": DISPATCH_SCHEMA,
-            "at": spell_instant(told.at),
-            "since": spell_instant(told.since),
-            "open_batches": told.open_batches,
-            "zones": zones,
-        }
+class _Zone(ToldRecord):
+    zone: str
+    slices: dict[str, int] = of(lambda zone: {fate: zone.slices[fate] for fate in FATES})
+    devices: dict[str, int] = of(lambda zone: {fate: zone.devices[fate] for fate in DEVICE_FATES})
+    oldest_waiting_seconds: int | None = of(
+        lambda zone: zone.oldest and int(zone.oldest.total_seconds())
     )
+    until: ToldInstant | None
+
+
+class DispatchRecord(ToldDocument):
+    """How far work in zones is: ages in seconds."""
+
+    SCHEMA = "fleetcfg.dispatch/1"
+    IS_PRETTY = True
+
+    at: ToldInstant
+    since: ToldInstant
+    open_batches: int
+    zones: list[_Zone]
 
 
 class DispatchWatchText:
@@ -157,7 +154,3 @@ def _after(label: str, pieces: list[StyledLine], columns: int) -> list[StyledLin
 def _counts(zone: ZoneProgress) -> tuple[object, ...]:
     """Return what of a zone is news: the age of what waits is none."""
     return dict(zone.slices), dict(zone.devices), zone.until
-
-
-def _seconds(age: timedelta | None) -> int | None:
-    return None if age is None else int(age.total_seconds())

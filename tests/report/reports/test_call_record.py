@@ -2,8 +2,10 @@ from dataclasses import replace
 
 from jsonschema import Draft202012Validator
 
+from fleetcfg.model.acknowledgement import not_acknowledged
 from fleetcfg.model.calls import MediaFigures, PastCall
-from fleetcfg.report.record import host_record
+from fleetcfg.report.record import HostRecord
+from fleetcfg.report.record_class import record_of
 from tests.report import samples
 from tests.report.audits.test_audit import SCHEMA
 
@@ -14,8 +16,8 @@ TELLING = replace(samples.STATUS, media=MEDIA, past_calls=PAST, past_left_out=9_
 
 def status_of(status):
     report = replace(samples.GUILTY, status=status)
-    record = host_record(report)["status"]
-    schema = {**SCHEMA["$defs"]["status"], "$defs": SCHEMA["$defs"]}
+    record = record_of(HostRecord, report, not_acknowledged)["status"]
+    schema = {**SCHEMA["$defs"]["Status"], "$defs": SCHEMA["$defs"]}
     Draft202012Validator(schema).validate(record)
     return record
 

@@ -12,7 +12,7 @@ from fleetcfg.model.registers.services import USUAL_LINE_RULES, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.typed_times import month_of
 from fleetcfg.observations.store import Observations, open_observations
-from fleetcfg.report.incidents.line_text import lines_json, lines_text, taken_text
+from fleetcfg.report.incidents.line_text import LinesRecord, lines_text, taken_text
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.lines import (
     chosen_lines,
@@ -78,7 +78,7 @@ def test_a_line_over_the_rule_is_told_with_its_provider(store: Observations) -> 
     text = lines_text(told, Words("vi"))
     assert "bum-to (bum-to, vnpt, 10 Mbit/s): vượt" in text
     assert "Chiều vào: 9.50 / 9 Mbit/s, có 100.0 % số mẫu: vượt" in text
-    assert '"percentile":9500000' in lines_json(told, Words("vi"))
+    assert '"percentile":9500000' in LinesRecord.told(told)
 
 
 @pytest.mark.parametrize(
