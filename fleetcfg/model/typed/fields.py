@@ -15,6 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, PydanticOmit
 from pydantic_core.core_schema import (
+    any_schema,
     no_info_plain_validator_function,
     with_info_before_validator_function,
 )
@@ -96,7 +97,8 @@ class Fault:
 class FieldReader(Generic[T]):
     """How a field is read, and what an editor is told of it.
 
-    What was read is held against the type beside it by pydantic: the two cannot part.
+    What was read is held against the type beside it by pydantic: the two cannot part. What reads
+    a noun has its own validator.
 
     Attributes:
         read: Asks its node; reports all that is wrong, with place.
@@ -117,7 +119,9 @@ class FieldReader(Generic[T]):
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Have pydantic ask the node, where what it is given is one."""
-        return with_info_before_validator_function(self._ask, handler(source))
+        # A noun within one was made by its own validator: to build that again takes milliseconds.
+        held = handler(source) if self.noun is None else any_schema()
+        return with_info_before_validator_function(self._ask, held)
 
     def __get_pydantic_json_schema__(
         self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
