@@ -40,6 +40,19 @@ class _Changed(ToldRecord):
     now: DeviceState
 
 
+@dataclass(frozen=True, slots=True)
+class NamedNews:
+    """News, the audit that they are of, and the id by which they are told."""
+
+    news: PartNews
+    told: ToldAudit
+    id: str
+
+
+def _states(one: NamedNews) -> Counter[DeviceState]:
+    return Counter(one.news.state.devices.values())
+
+
 class NewsRecord(ToldDocument):
     """News of one part of the fleet."""
 
@@ -54,7 +67,7 @@ class NewsRecord(ToldDocument):
     simulated: bool = of("told.is_simulated")
     exit_code: ExitCode | None = of("told.figures.origin.conclusion")
     first: bool = of("news.is_first")
-    devices: dict[DeviceState, ToldCount] = of(lambda one: Counter(one.news.state.devices.values()))
+    devices: dict[DeviceState, ToldCount] = of(_states)
     partly: ToldCount = of(
         lambda one: sum(
             device.told_state is DeviceState.AS_SHOWN and device.host in one.news.state.devices
@@ -67,15 +80,6 @@ class NewsRecord(ToldDocument):
     gone: list[_Finding] = of("news.gone")
     changed: list[_Changed] = of("news.changed")
     removed: list[str] = of("news.removed")
-
-
-@dataclass(frozen=True, slots=True)
-class NamedNews:
-    """News, the audit that they are of, and the id by which they are told."""
-
-    news: PartNews
-    told: ToldAudit
-    id: str
 
 
 def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
