@@ -15,12 +15,12 @@ from typing import Final
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from fleetcfg.authority.policy_file import (
-    Policy,
     PolicyKey,
+    PolicyMachines,
     PolicyRole,
     PolicyVerifier,
     RevokedKey,
-    ZoneMachines,
+    TypedPolicy,
 )
 from fleetcfg.declared.syntax.yaml import fields, items, parse
 from fleetcfg.errors import RefusalError, RequestError
@@ -99,7 +99,7 @@ def draft_root(
     """
     problems = Problems()
     node = parse(data, file.as_posix(), problems)
-    top = None if node is None else read_noun(Policy, node, problems)
+    top = None if node is None else read_noun(TypedPolicy, node, problems)
     if node is None or top is None:
         return None, problems
     expires = _instant(top.expires, is_end=True)
@@ -117,7 +117,7 @@ def draft_root(
     return payload, problems
 
 
-def _members(draft: _Draft, top: Policy, before: tuple[Root, str] | None) -> dict[str, Json]:
+def _members(draft: _Draft, top: TypedPolicy, before: tuple[Root, str] | None) -> dict[str, Json]:
     keys = _keys(draft, top.keys)
     roles = _roles(draft, top.roles)
     logs = _verifiers(draft, top.logs, "logs", "roles.log")
@@ -282,7 +282,7 @@ def _zones(draft: _Draft, node: Node, logs: Collection[str]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for zone, machines in _entries(draft, node, "zones"):
         draft.places[f"zones.{zone}"] = machines.place
-        entry = read_noun(ZoneMachines, machines, draft.problems)
+        entry = read_noun(PolicyMachines, machines, draft.problems)
         if entry is not None:
             found[zone] = {
                 "dispatchers": _logs_in(draft, entry.dispatchers, zone, logs),

@@ -19,11 +19,11 @@ NOUNS: Final[Mapping[str, type]] = {
     "credentials.yaml": CredentialFile,
     "broker.toml": BrokerPlace,
     "sheets.yaml": ListMapping,
-    "policy.yaml": policy_file.Policy,
+    "policy.yaml": policy_file.TypedPolicy,
     "policy.yaml, keys": policy_file.PolicyKey,
     "policy.yaml, roles": policy_file.PolicyRole,
     "policy.yaml, logs, witnesses": policy_file.PolicyVerifier,
-    "policy.yaml, zones": policy_file.ZoneMachines,
+    "policy.yaml, zones": policy_file.PolicyMachines,
     "policy.yaml, revoked": policy_file.RevokedKey,
 }
 """What each file, or each part of one, says."""
