@@ -20,8 +20,8 @@ def _as_typed(node: Node, problems: Problems) -> Node:
 
 
 _TYPED: Final = FieldReader(_as_typed, {})
-_Typed = Annotated[Node, SkipValidation(), _TYPED]
-_MayBeTyped = Annotated[Node | None, SkipValidation(), _TYPED]
+_Typed = Annotated[Node, SkipValidation, _TYPED]
+_MayBeTyped = Annotated[Node | None, SkipValidation, _TYPED]
 # What lacks is told, and the rest is looked at as well.
 _TypedText = Annotated[_Typed, TakenFor(Scalar("", "quoted", "", 0, 0))]
 _TypedList = Annotated[_Typed, TakenFor(Sequence((), "", 0, 0))]

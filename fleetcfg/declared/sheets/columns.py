@@ -52,7 +52,7 @@ def columns_of(
         if kinds == {date}:
             yield TableColumn(f"{before}{name}", (*at, name), form="day")
         elif all(each is str or isinstance(each, str) for each in kinds):
-            chosen = "" if before else _CHOSEN.get(name, "")
+            chosen: Choices = "" if before else _CHOSEN.get(name, "")
             yield TableColumn(f"{before}{name}", (*at, name), choices=chosen)
 
 

@@ -114,8 +114,10 @@ def _found(noun: object, way: Iterable[str | int]) -> object:
     """Return what *noun* says at the end of *way*; None where it has no such part."""
     found: Any = noun
     for part in way:
-        if isinstance(part, int):
-            found = found[part] if part < len(found) else None
-        elif found is not None:
+        if found is None:
+            return None
+        if isinstance(part, str):
             found = getattr(found, part)
+        else:
+            found = found[part] if part < len(found) else None
     return found

@@ -109,12 +109,12 @@ def inventory_xlsx(tables: InventoryTables, words: Words) -> bytes:
     Raises:
         RequestError: ``EXPORT_LIBRARY``: XlsxWriter is not installed here.
     """
-    choices = [
-        (name, [words.label(f"choices.{name}"), *(_shown(name, text, words) for text in listed)])
+    choices: dict[Choices, Sequence[str]] = {
+        name: [words.label(f"choices.{name}"), *(_shown(name, text, words) for text in listed)]
         for name, listed in tables.choices.items()
-    ]
+    }
     shown = [inventory_table(tables, kind, words) for kind in KINDS]
-    return tables_xlsx(shown, words.label("sheet.choices"), dict(choices))
+    return tables_xlsx(shown, words.label("sheet.choices"), choices)
 
 
 def tables_xlsx(
