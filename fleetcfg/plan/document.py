@@ -61,22 +61,15 @@ def plan(
         if wanted or secrets:
             changes.append(_device(candidate, wanted, secrets, grounds.status, inventory))
             families[candidate.catalog.family] = candidate.catalog.sha256
-            no_way_back = _one_way(candidate, wanted)
-            one_way += no_way_back
-            is_high |= bool(no_way_back) or _is_high(candidate, wanted, grounds.root, inventory)
+            one_way += _one_way(candidate, wanted)
+            is_high |= _is_high(candidate, wanted, grounds.root, inventory)
     if not changes:
         return ChangePlan(None, tuple(unplanned))
     limit = grounds.root.rules.max_devices
     if len(changes) > limit:
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
-    risk: Risk = "high" if is_high else "normal"
-    changeset = make_document(
-        ChangeSet,
-        "changeset",
-        **_terms(request, grounds, risk),
-        catalog=families,
-        devices=changes,
-    )
+    terms = _terms(request, grounds, "high" if is_high or one_way else "normal")
+    changeset = make_document(ChangeSet, "changeset", catalog=families, devices=changes, **terms)
     require_alphabet(changeset.to_bytes())
     return ChangePlan(changeset, tuple(unplanned), tuple(one_way))
 
