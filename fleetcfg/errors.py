@@ -9,6 +9,7 @@
   x ObservationError   the observation store cannot be read or written: look at the disk
   x LedgerError        the ledger cannot be read or written: look at the disk
   x JournalError       the journal of a playbook cannot be written: look at the disk
+  x AddedCommandError  a package that adds a command is not as it must be: look at that package
   x SimError           the simulated fleet cannot be started or steered
   x NotifyError        a program that tells people of a playbook failed: look at that program
   x SourceError        another system did not tell its inventory: look at it, or at the way there
@@ -108,6 +109,10 @@ class LedgerError(FleetcfgError):
 
 class JournalError(FleetcfgError):
     """The journal of a playbook cannot be written."""
+
+
+class AddedCommandError(FleetcfgError):
+    """An installed package adds a command that cannot be used."""
 
 
 class SimError(FleetcfgError):

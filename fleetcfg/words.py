@@ -24,6 +24,9 @@ Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).with_name("locale")
 
+AddedWords = tuple[tuple[str, Path], ...]
+"""Of each added command its name and the folder of its catalogues."""
+
 _OPTIONAL = re.compile("⟨([^⟩]*)⟩")
 _ASIDE = re.compile(r" \([^()⟨⟩]*\)")
 _FACT = re.compile(r"\{(\w+)\}")
@@ -31,13 +34,29 @@ _FACT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Everything that can be said, in one language."""
+    """Everything that can be said, in one language.
+
+    Attributes:
+        language: Which.
+        added: Says what the product has no words for and begins with the name of an added command:
+            ``SIM_TOO_MANY``, ``sim.up``, ``help.sim``. A word of the product cannot be changed so.
+    """
 
     language: Language
+    added: AddedWords = ()
+
+    def _found(self, kind: str, key: str) -> str:
+        """Return the text of *key*; the key if there is none."""
+        found = _catalogue(self.language).pgettext(kind, key)
+        if found == key:
+            for name, locale in self.added:
+                if re.match(rf"(?:help\.)?{name}(?![^._])", key, re.IGNORECASE):
+                    return _catalogue(self.language, locale).pgettext(kind, key)
+        return found
 
     def sentence(self, code: str, facts: Facts) -> str:
         """Return one sentence that says what *code* means here; code and facts if it is unknown."""
-        template = _catalogue(self.language).pgettext("sentence", code)
+        template = self._found("sentence", code)
         return _bare(code, facts) if template == code else _filled(template, facts)
 
     def remembered(self, code: str, facts: Facts) -> str:
@@ -46,7 +65,7 @@ class Words:
         What is missing reads as "a parameter", or as "…".
         """
         catalogue = _catalogue(self.language)
-        template = catalogue.pgettext("sentence", code)
+        template = self._found("sentence", code)
         names = {name for name in _FACT.findall(template) if name not in facts}
         unsaid = {name: catalogue.pgettext("label", f"unsaid.{name}") for name in names}
         known = {name: "…" if told == f"unsaid.{name}" else told for name, told in unsaid.items()}
@@ -54,12 +73,12 @@ class Words:
 
     def remedy(self, code: str, facts: Facts) -> str:
         """Return one sentence that says what to do about *code*; empty if there is none."""
-        template = _catalogue(self.language).pgettext("remedy", code)
+        template = self._found("remedy", code)
         return "" if template == code else _filled(template, facts)
 
     def label(self, key: str, /, **facts: str | int) -> str:
         """Return the label *key*, filled with *facts* if there are any; if unknown, the key."""
-        template = _catalogue(self.language).pgettext("label", key)
+        template = self._found("label", key)
         return _filled(template, facts) if facts else template
 
     def count(self, number: int, key: str) -> str:
@@ -69,13 +88,13 @@ class Words:
 
 
 @cache
-def _catalogue(language: Language) -> gettext.NullTranslations:
+def _catalogue(language: Language, locale: Path = LOCALE) -> gettext.NullTranslations:
     """Read the catalogue of *language* that the build made of the ``.po``.
 
     Raises:
         FileNotFoundError: The package was never built (``make words`` in a checkout).
     """
-    return gettext.translation("fleetcfg", LOCALE, languages=[language])
+    return gettext.translation("fleetcfg", locale, languages=[language])
 
 
 class _Lenient(dict[str, str | int]):

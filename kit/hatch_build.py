@@ -1,10 +1,12 @@
-"""Build hooks of the kit: its version and what it needs, and the sample province in a wheel."""
+"""Build hooks of the kit: its version and needs, its catalogues, the sample province in a wheel."""
 
 import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
@@ -24,11 +26,18 @@ class SameVersion(MetadataHookInterface):
         metadata["dependencies"] = [f"fleetcfg=={version}", *needed]
 
 
-class CarrySample(BuildHookInterface):
-    """Runs for the wheel and the sdist: both carry what the demonstration is told on."""
+class CompleteKit(BuildHookInterface):
+    """Runs for wheel, sdist and editable installations alike."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Pack the sample province; an editable installation has it where it lies."""
+        """Write a ``.mo`` beside each ``.po``, and pack the sample province of the demonstration.
+
+        An editable installation has the sample where it lies, in the checkout.
+        """
+        for source in sorted(Path(self.root, "fleetcfg_kit", "locale").rglob("*.po")):
+            with source.open("rb") as text, source.with_suffix(".mo").open("wb") as binary:
+                write_mo(binary, read_po(text, abort_invalid=True))
+        build_data["artifacts"].append("fleetcfg_kit/locale/**/*.mo")
         if version != "standard":
             return
         inside, root = Path("fleetcfg_kit", "demo", "province"), Path(self.root)

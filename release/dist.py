@@ -1,6 +1,7 @@
 """The sdist and the wheel of the last commit: the same commit makes the same bytes.
 
-``python -m release.dist [FOLDER]``; the folder is ``dist``.
+``python -m release.dist [FOLDER]`` makes those of fleetcfg and those of its kit; the folder is
+``dist``. What offices are sent (`release.bundle`, `release.deb`) is made of the former alone.
 """
 
 import os
@@ -14,11 +15,14 @@ from pathlib import Path
 from release.git import ROOT, committed_at, export
 
 
-def build_committed(into: Path, root: Path = ROOT) -> list[Path]:
-    """Build both from the last commit of *root* into *into*, and return them: sdist, wheel."""
+def build_committed(into: Path, root: Path = ROOT, part: str = ".") -> list[Path]:
+    """Build both from the last commit of *root* into *into*, and return them: sdist, wheel.
+
+    *part* is the folder of what is built: ``.`` is fleetcfg, ``kit`` its kit.
+    """
     with tempfile.TemporaryDirectory(prefix="fleetcfg-dist-") as place:
         export(Path(place), root)
-        return build(Path(place), into, at=committed_at(root))
+        return build(Path(place, part), into, at=committed_at(root))
 
 
 def build(
@@ -49,5 +53,6 @@ def version_of(wheel: Path) -> str:
 
 
 if __name__ == "__main__":
-    for made in build_committed(Path(sys.argv[1] if len(sys.argv) > 1 else "dist")):
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "dist")
+    for made in (*build_committed(folder), *build_committed(folder, part="kit")):
         print(made)

@@ -30,7 +30,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 ROOT = Path(__file__).parent.parent
 
 # The program speaks by the binary catalogues: older ones fail a hundred tests, and none says why.
-if stale := stale_texts(ROOT / "fleetcfg" / "locale"):
+if stale := stale_texts(ROOT / "fleetcfg" / "locale") + stale_texts(ROOT / "kit"):
     pytest.exit(f"{stale[0]} was changed since its .mo was made: make words", returncode=4)
 
 pytest_plugins = ["tests.left"]

@@ -7,12 +7,14 @@ because help is made of words while modules are read. Nothing below `cli` knows 
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from pathlib import Path
 
-from fleetcfg.words import Language, Words
+from fleetcfg.words import AddedWords, Language, Words
 
 VARIABLE = "FLEETCFG_LANG"
 
 _current: ContextVar[Language] = ContextVar("language", default="vi")
+_added: ContextVar[AddedWords] = ContextVar("added words", default=())
 
 
 def use_language(language: Language) -> None:
@@ -22,7 +24,12 @@ def use_language(language: Language) -> None:
 
 def current_words() -> Words:
     """Return the words in use; Vietnamese unless another language was chosen."""
-    return Words(_current.get())
+    return Words(_current.get(), _added.get())
+
+
+def use_words_of(name: str, locale: Path) -> None:
+    """Say from here on what the catalogues in *locale* have for an added command *name*."""
+    _added.set((*_added.get(), (name, locale)))
 
 
 def word(key: str, /, **facts: str | int) -> str:

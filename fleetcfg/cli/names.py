@@ -54,8 +54,6 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "trust": ("key", "join", "root", "manifest", "status", "sign", "init", "show", "verify-tree"),
     "ledger": ("init", "show", "verify", "export", "import"),
     "schema": (),
-    "sim": ("up", "device", "serve", "tamper", "fault", "power", "line", "stats", "down"),
-    "demo": (),
     "version": (),
     "help": (),
 }
@@ -78,7 +76,7 @@ MOVED_OPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
 """What an option of a command is called now, by its name in the version before; as `MOVED`."""
 
 HELP_GROUPS: Final[Mapping[str, Sequence[str]]] = {
-    "begin": ("init", "inventory", "baseline", "validate", "fmt", "explain", "demo"),
+    "begin": ("init", "inventory", "baseline", "validate", "fmt", "explain"),
     "check": ("audit", "history", "compare", "acknowledge", "snapshot", "sweep", "room", "power"),
     "report": ("report", "deliver"),
     "change": (
@@ -104,15 +102,14 @@ HELP_GROUPS: Final[Mapping[str, Sequence[str]]] = {
         "ledger",
     ),
     "machine": ("play", "dispatch", "secret"),
-    "tool": ("sim", "schema", "version", "help"),
+    "tool": ("schema", "version", "help"),
 }
 """The same as `--help` lists them: each command once, below what it is for."""
 
 
-def command_module(path: tuple[str, ...]) -> str:
+def command_module(path: Sequence[str], package: str = "fleetcfg.cli.commands") -> str:
     """Return the module of the command *path*; its last part is the name of the function."""
     name = path[-1].replace("-", "_")
     if iskeyword(name) or hasattr(builtins, name):
         name += "_"
-    package = "fleetcfg_kit.commands" if path[0] in ("sim", "demo") else "fleetcfg.cli.commands"
     return ".".join((package, *path[:-1], name))

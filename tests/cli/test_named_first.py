@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import typer
 
-from fleetcfg.cli.names import COMMANDS
 from fleetcfg.cli.program.main import build_app, run
+from fleetcfg.cli.program.tree import members_of
 
 WRITTEN = {"--out", "--html", "--export", "--xlsx", "--csv"}
 ELSEWHERE = {"--store", "--ca", "--token-library"}
@@ -164,9 +164,9 @@ def test_no_device_is_outside_of_networks_that_are_not_known(here, capsys, said)
 
 
 def _commands():
-    whole = typer.main.get_command(build_app())
-    for name, members in COMMANDS.items():
-        for last in members or ("",):
+    whole: Any = typer.main.get_command(build_app())
+    for name in whole.list_commands(None):
+        for last in members_of(name) or ("",):
             path = [part for part in (name, last) if part]
             command: Any = whole
             for part in path:

@@ -220,7 +220,7 @@ def test_version_tells_which_files_are_in_force_and_what_is_wrong_with_one(place
 
 
 def test_how_many_devices_are_written_at_once_is_never_a_setting():
-    made = Settings({"forks": 3, "key": "k"}).default_map()
+    made = Settings({"forks": 3, "key": "k"}).default_map(COMMANDS)
 
     assert made["apply"] == {"key": "k"}
     assert made["audit"] == {"forks": 3, "key": "k"}

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fleetcfg.cli.added import added_names, load_added
 from fleetcfg.cli.names import COMMANDS, command_module
+from fleetcfg.cli.program.tree import members_of
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("fleetcfg", "kit", "tests", "benchmarks", "release", "website")
@@ -64,10 +66,12 @@ def test_a_file_is_at_most_400_lines():
 
 
 def test_a_command_is_at_most_120_lines_and_nothing_else_stands_beside_it():
-    groups = {name: of for name, of in COMMANDS.items() if of}
+    groups = {name: members_of(name) for name in (*COMMANDS, *added_names())}
     paths: set[tuple[str, ...]] = {(name, one) for name, of in groups.items() for one in of}
-    paths |= {(name,) for name in COMMANDS if name not in groups}
-    modules = {command_module(path).replace(".", "/") + ".py" for path in paths}
+    paths |= {(name,) for name, of in groups.items() if not of}
+    added = {name: [load_added(name).package] for name in added_names()}
+    places = {command_module(path, *added.get(path[0], [])) for path in paths}
+    modules = {place.replace(".", "/") + ".py" for place in places}
     every = {
         name.removeprefix("kit/"): text
         for name, text in files("fleetcfg/cli/commands", "kit/fleetcfg_kit/commands")

@@ -100,7 +100,7 @@ def test_every_module_is_imported_there_and_no_device_is_simulated(world):
 
     assert "fleetcfg.machine.access_windows" in imported
     assert len(imported) > 500
-    assert world[ENGINEER]("sim", "up").told == "SIM_NOT_INSTALLED"
+    assert world[ENGINEER]("sim", "up").told == "USAGE_COMMAND_OF_KIT"
 
 
 def test_declarations_are_judged_explained_and_described(world, running):

@@ -28,7 +28,8 @@ import pkgutil
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import metadata
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -138,8 +139,19 @@ def become_windows() -> None:
     vars(multiprocessing.connection)["PipeConnection"] = multiprocessing.connection.Connection
     vars(subprocess)["CREATE_NO_WINDOW"] = 0  # POSIX has no such flags
     sys.meta_path.insert(0, WindowsFinder())
+    leave_out_kit()
     programs = importlib.import_module("fleetcfg.machine.programs")
     vars(programs)["find_on_windows"] = lambda name, *_: shutil.which(name) or ""
+
+
+def leave_out_kit() -> None:
+    """Have nothing that is installed announce the kit, which no machine of Windows has."""
+    every = metadata.distributions
+
+    def without(**how: Any) -> Iterator[metadata.Distribution]:
+        return (one for one in every(**how) if one.name != "fleetcfg-kit")
+
+    vars(metadata)["distributions"] = without
 
 
 def import_all() -> list[str]:

@@ -25,6 +25,13 @@ def built(tmp_path_factory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def built_kit(tmp_path_factory) -> list[Path]:
+    """The same of the kit."""
+    place = made_once(tmp_path_factory, "kit", lambda place: build_committed(place, part="kit"))
+    return [*place.glob("*.tar.gz"), *place.glob("*.whl")]
+
+
+@pytest.fixture(scope="session")
 def index(tmp_path_factory) -> None:
     """Skip where the smallest package of the lock cannot be had."""
 

@@ -105,14 +105,16 @@ def test_it_installs_without_network_and_says_so_in_both_languages(site, bundle)
     assert re.search(r"SHA256:[\w+/]{43}", said)
 
 
-def test_what_it_installed_runs_and_has_no_simulator(run):
+def test_what_it_installed_runs_and_can_simulate_no_device(run, site):
     assert run("version").returncode == 0
     assert run("validate", "--output", "json").returncode == 0
     for line in ("sim up", "demo"):
         refused = run("--lang", "en", *line.split())
-        assert (refused.returncode, refused.stdout) == (1, "")
-        assert "SIM_NOT_INSTALLED" in refused.stderr
-        assert "requirements/sim.txt" in refused.stderr
+        assert (refused.returncode, refused.stdout) == (64, "")
+        assert "USAGE_COMMAND_OF_KIT" in refused.stderr
+    installed = {path.name for path in (site / "fleetcfg").rglob("site-packages/*")}
+    assert "fleetcfg" in installed
+    assert installed & {"fleetcfg_kit", "aiohttp", "asyncssh", "uvloop"} == set()
 
 
 def test_one_file_is_the_same_from_the_same_files(bundle, tmp_path):

@@ -73,7 +73,8 @@ def test_it_has_man_pages_completion_and_papers_and_no_simulator_libraries(root)
         "usr/share/doc/fleetcfg/docs/how-to/units/fleetcfg-audit.service",
     } <= names
     assert not any(
-        re.search(r"site-packages/(aiohttp|asyncssh|pip|babel)/", name) for name in names
+        re.search(r"site-packages/(fleetcfg_kit|aiohttp|asyncssh|uvloop|pip|babel)/", name)
+        for name in names
     )
     assert not any(name.endswith((".pyc", "direct_url.json")) for name in names)
     texts = (path for path in root.rglob("*.dist-info/RECORD"))

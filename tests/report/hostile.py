@@ -53,8 +53,6 @@ from fleetcfg.report.documents.document_text import DocumentShown
 from fleetcfg.report.documents.proposal import AdoptionWritten, DraftWritten
 from fleetcfg.report.documents.shown import ShownFile
 from fleetcfg.report.documents.trust_text import MachineTrust
-from fleetcfg.report.simulated_text import SimulatedFleet
-from fleetcfg.report.steered_text import Steered
 from fleetcfg.report.version_text import RunningTool
 from fleetcfg.report.written_text import ReportFile
 from fleetcfg.trust.crypto.canonical import spell
@@ -206,12 +204,6 @@ NOUNS: dict[str, list[object]] = {
     ],
     "delivery": [*DELIVERED],
     "one way": [[OneWayChange(HOSTILE, HOSTILE, HOSTILE)]],
-    "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE), {HOSTILE: 1})],
-    "steered": [
-        Steered(
-            {"op": "tamper", "host": HOSTILE, "path": HOSTILE, "value": HOSTILE}, {"ok": HOSTILE}
-        )
-    ],
     "report file": [ReportFile(HOSTILE, b"")],
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
     "sweep": [

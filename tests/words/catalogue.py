@@ -1,6 +1,7 @@
-"""The committed catalogues, as Babel reads them."""
+"""The committed catalogues of the product and of its kit, as Babel reads them."""
 
 from functools import cache
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -8,14 +9,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from fleetcfg.words import LOCALE, Language
+from fleetcfg_kit import announced
+
+LOCALES = (LOCALE, announced.LOCALE)
 
 
-def po_path(language: Language):
-    return LOCALE / language / "LC_MESSAGES" / "fleetcfg.po"
+def po_path(language: Language, locale: Path = LOCALE) -> Path:
+    return locale / language / "LC_MESSAGES" / "fleetcfg.po"
 
 
-def catalogue(language: Language) -> Catalog:
-    with po_path(language).open("rb") as file:
+def catalogue(language: Language, locale: Path = LOCALE) -> Catalog:
+    with po_path(language, locale).open("rb") as file:
         return read_po(file, abort_invalid=True)
 
 
@@ -24,7 +28,8 @@ def messages(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return what *language* says: its text, or one for each plural, by (context, id)."""
     return {
         (each.context or "", _several(each.id)[0]): _several(each.string)
-        for each in catalogue(language)
+        for locale in LOCALES
+        for each in catalogue(language, locale)
         if each.id
     }
 

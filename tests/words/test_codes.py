@@ -4,17 +4,21 @@ import ast
 from io import BytesIO
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
+from fleetcfg.cli.added import added_names
 from fleetcfg.cli.names import COMMANDS
+from fleetcfg.cli.program.tree import members_of
 from fleetcfg.declared.cited_problems import CITED
 from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.audit_words import ABOUT
 from fleetcfg.report.documents.applied import STAGES
-from fleetcfg.words import LANGUAGES
-from tests.words.catalogue import catalogue, holes, ids, messages, po_path
+from fleetcfg.words import LANGUAGES, Words
+from fleetcfg_kit import announced
+from tests.words.catalogue import LOCALES, catalogue, holes, ids, messages, po_path
 from tests.words.codes import (
     asked_labels,
     built_labels,
@@ -49,7 +53,8 @@ VOCABULARIES: dict[str, list] = {
 
 def commands():
     """Yield the word that explains each command; it may have a longer one as well."""
-    for name, members in COMMANDS.items():
+    for name in (*COMMANDS, *added_names()):
+        members = members_of(name)
         yield f"help.{name}"
         yield from (f"help.{name}.{member}" for member in members)
 
@@ -141,9 +146,42 @@ def test_nothing_is_said_of_a_suggestion_that_is_not_there(language):
     assert [text for text in told if ": {nearest}" in text and "⟨" not in text] == []
 
 
+@pytest.mark.parametrize("locale", LOCALES, ids=["product", "kit"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_read_is_what_was_committed(language):
+def test_what_is_read_is_what_was_committed(language, locale):
     made = BytesIO()
-    write_mo(made, catalogue(language))
+    write_mo(made, catalogue(language, locale))
 
-    assert po_path(language).with_suffix(".mo").read_bytes() == made.getvalue(), "make words"
+    read = po_path(language, locale).with_suffix(".mo").read_bytes()
+    assert read == made.getvalue(), "make words"
+
+
+def test_the_product_needs_no_word_of_its_kit():
+    own, kit = (
+        {(str(one.context), str(one.id)) for one in catalogue("vi", locale) if one.id}
+        for locale in LOCALES
+    )
+    product = [each for each in modules() if each.__name__.startswith("fleetcfg.")]
+
+    assert own & kit == set()
+    assert {key for _, key in kit} & constants(*product) == set()
+    words = Words("vi", tuple((name, announced.LOCALE) for name in ("sim", "demo")))
+    assert [key for kind, key in kit if kind == "label" and words.label(key) == key] == []
+    assert [key for kind, key in kit if kind == "remedy" and not words.remedy(key, {})] == []
+
+
+@pytest.mark.parametrize("key", ["help.audit", "SIM_NOT_RUNNING", "help.audit.long", "simple.x"])
+def test_a_package_that_adds_a_command_changes_no_word_of_the_product(tmp_path, key):
+    place = tmp_path / "vi" / "LC_MESSAGES" / "fleetcfg.mo"
+    place.parent.mkdir(parents=True)
+    theirs = Catalog("vi")
+    kind = "sentence" if key.isupper() else "label"
+    theirs.add(key, "theirs", context=kind)
+    theirs.add("sim.own", "theirs", context="label")
+    with place.open("wb") as file:
+        write_mo(file, theirs)
+    words, own = Words("vi", (("sim", tmp_path),)), Words("vi")
+
+    assert words.label("sim.own") == "theirs"
+    assert words.label(key) == own.label(key)
+    assert words.sentence(key, {}) == own.sentence(key, {})

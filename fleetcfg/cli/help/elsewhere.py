@@ -22,3 +22,6 @@ ELSEWHERE: Final[Mapping[str, str]] = {
 
 Where two may be meant, ``|`` stands between them.
 """
+
+OF_KIT: Final = frozenset({"demo", "sim"})
+"""Commands that the package fleetcfg-kit adds, and of which is told so where it is missing."""

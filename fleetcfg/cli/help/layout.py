@@ -11,7 +11,7 @@ from typing import Final
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
-from fleetcfg.cli.help.elsewhere import ELSEWHERE
+from fleetcfg.cli.help.elsewhere import ELSEWHERE, OF_KIT
 from fleetcfg.cli.help.parsing import by_new_names, parse_whole
 from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
@@ -100,12 +100,18 @@ class HelpGroup(_Spoken, TyperGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that *args* begin with."""
         name = args[0]
-        if name.startswith("-") or ctx.resilient_parsing or name in self.list_commands(ctx):
+        if name.startswith("-") or ctx.resilient_parsing or self.has(ctx, name):
             return super().resolve_command(ctx, args)
         raise self.unknown(ctx, name)
 
+    def has(self, ctx: click.Context, name: str) -> bool:
+        """Tell whether *name* is one of its commands."""
+        return name in self.list_commands(ctx)
+
     def unknown(self, ctx: click.Context, name: str) -> RequestError:
         """Return what is said of *name*, which is no command here."""
+        if ctx.parent is None and name in OF_KIT:
+            return RequestError("USAGE_COMMAND_OF_KIT", name=name)
         instead = ELSEWHERE.get(name) if ctx.parent is None else None
         if instead is not None:
             first, _, other = instead.partition(" | ")

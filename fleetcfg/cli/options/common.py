@@ -4,7 +4,7 @@ What explains one is a key of the words, looked up when it is shown: this module
 it is known which language is spoken.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -78,15 +78,15 @@ def verdicts_by(spelled: str, explained: str) -> OptionInfo:
     )
 
 
-def output_of(kind: str, explained: str = "help.output") -> OptionInfo:
+def output_of(kind: str, explained: str = "help.output", outputs: Sequence[str] = ()) -> OptionInfo:
     """Return the option ``--output`` that takes the renderings of *kind*, as `fitting_output` does.
 
     *explained* is the word that explains it. What is refused is so before the command begins.
     """
-    outputs = outputs_of(kind)
+    outputs = outputs or outputs_of(kind)
 
     def known(asked: str) -> str:
-        return fitting_output(kind, asked)
+        return fitting_output(kind, asked, outputs)
 
     return settable(
         "--output -o",

@@ -6,7 +6,7 @@ Git or another file, is looked up where something else is wrong with the command
 the command (`fleetcfg.cli.program.unknown_names`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import unwrap
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,7 +22,13 @@ T = TypeVar("T", bound=Path | Sequence[Path] | None)
 Typed = TypeVar("Typed", bound=str | Sequence[str] | None)
 Callback = Callable[..., Any]
 
-_KINDS: Final = dict[Callback, str]()
+NameKind = str | Callable[[Mapping[str, Any], str], object]
+"""A kind of name that `unknown_names` can look up, or what an added command looks it up by.
+
+That is given what was rightly typed beside it, and raises SimError if the name means nothing.
+"""
+
+_KINDS: Final = dict[Callback, NameKind]()
 """What kind of name each callback of `naming` takes."""
 
 STDIN: Final = "-"
@@ -109,7 +115,7 @@ def read_by(read: Callable[[str], object]) -> Callback:
     return looked_at
 
 
-def naming(kind: str) -> Callback:
+def naming(kind: NameKind) -> Callback:
     """Return what takes any name; by `kind_named` it is known that it names a *kind*.
 
     Reading what knows it takes longer than all else that is looked at here, so that
@@ -123,7 +129,7 @@ def naming(kind: str) -> Callback:
     return taken
 
 
-def kind_named(callback: Callback | None) -> str:
+def kind_named(callback: Callback | None) -> NameKind:
     """Return the kind of what *callback* takes; nothing if no file here knows it."""
     return "" if callback is None else _KINDS.get(unwrap(callback), "")  # Typer wraps each callback
 

@@ -14,9 +14,10 @@ from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.parsing import WrongCommandLineError
 from fleetcfg.cli.language import current_words, language_of, use_language, word
+from fleetcfg.cli.names import COMMANDS
 from fleetcfg.cli.options.common import LangOption, ProvinceOption
 from fleetcfg.cli.program.province import enter_province, province_of
-from fleetcfg.cli.program.tree import Commands
+from fleetcfg.cli.program.tree import Commands, members_of
 from fleetcfg.cli.settings.current import current_settings, use_settings
 from fleetcfg.cli.settings.files import find_settings
 from fleetcfg.cli.terminal.errors import faults_told, say, usage_error, wants_json
@@ -76,7 +77,9 @@ def build_app() -> typer.Typer:
         settings = current_settings()
         if settings.trouble is not None and context.invoked_subcommand not in _ANYWAY:
             raise settings.trouble
-        context.default_map = settings.default_map()
+        name = context.invoked_subcommand
+        added = {name: members_of(name)} if name else {}
+        context.default_map = settings.default_map({**COMMANDS, **added})
 
     return app
 

@@ -16,13 +16,15 @@ from typing import Any, Final
 
 import typer
 
+from fleetcfg.cli.added import added_function, added_names, load_added, shadows
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.layout import HelpGroup
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.names import COMMANDS, HELP_GROUPS, MOVED, command_module
 from fleetcfg.cli.options.common import LangOption
 from fleetcfg.cli.program.command import WholeCommand
-from fleetcfg.cli.program.sim_installed import simulator
+from fleetcfg.cli.terminal.errors import say
+from fleetcfg.errors import AddedCommandError
 
 Function = Callable[..., int | None]
 
@@ -38,14 +40,21 @@ class Commands(HelpGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names."""
-        return list(self.names)
+        if self.path:
+            return list(self.names)
+        *names, version, help_ = self.names
+        return [*names, *added_names(), version, help_]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - Click's signature
+    def has(self, ctx: click.Context, name: str) -> bool:
+        """Tell whether *name* is one; of the product's own, without a look at what is added."""
+        return name in self.names or name in self.list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command *cmd_name*."""
-        if cmd_name not in self.names:
+        if not self.has(ctx, cmd_name):
             return None
         path = (*self.path, cmd_name)
-        members = () if self.path else COMMANDS[cmd_name]
+        members = () if self.path else members_of(cmd_name)
         if not members:
             return _build_command(path, current_words().language)
         group = Commands(
@@ -71,7 +80,7 @@ class Commands(HelpGroup):
         if self.path:
             self._list(formatter, "help.commands", self.names)
             return
-        for group, names in HELP_GROUPS.items():
+        for group, names in listed_groups().items():
             self._list(formatter, f"help.group.{group}", names)
 
     def _list(self, formatter: click.HelpFormatter, title: str, names: Sequence[str]) -> None:
@@ -89,12 +98,41 @@ def _build_command(path: tuple[str, ...], language: str) -> click.Command:
     It is built once: what is forked for each slice finds it built.
     """
     del language
-    module = command_module(path)
-    with simulator():
-        function: Function = getattr(import_module(module), module.rpartition(".")[2])
+    function: Function
+    if path[0] in COMMANDS:
+        module = command_module(path)
+        function = getattr(import_module(module), module.rpartition(".")[2])
+    else:
+        function = added_function(path)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(path[-1], cls=WholeCommand, help=_explanation(path))(_spread(function))
     return typer.main.get_command(app)
+
+
+def members_of(name: str) -> Sequence[str]:
+    """Return the commands of the command *name*; none if it has none of its own.
+
+    Raises:
+        AddedCommandError: As `load_added`.
+    """
+    return COMMANDS[name] if name in COMMANDS else load_added(name).members
+
+
+def listed_groups() -> dict[str, list[str]]:
+    """Return what `--help` lists by group; of what cannot be used, stderr says why."""
+    groups = {group: list(names) for group, names in HELP_GROUPS.items()}
+    faults = shadows()
+    for name in added_names():
+        try:
+            added = load_added(name)
+        except AddedCommandError as error:
+            faults.append(error)
+            continue
+        names = groups.get(added.group, groups["tool"])
+        names.insert(names.index(added.before) if added.before in names else len(names), name)
+    for fault in faults:
+        say(fault)
+    return groups
 
 
 def _explanation(path: tuple[str, ...]) -> str:

@@ -19,11 +19,10 @@ from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.click import click
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import SNAPSHOT, kind_named
+from fleetcfg.cli.options.named import SNAPSHOT, NameKind, kind_named
 from fleetcfg.cli.options.period import year_asked
 from fleetcfg.cli.options.view import ViewOptions
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.declared.git_objects import commit_of
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.declared.selection import select_hosts
@@ -99,14 +98,17 @@ def unknown_names(ctx: click.Context, *, has_arguments: bool) -> Iterator[Fleetc
     there = NamedIn(ctx.params)
     for kind, name in _named(ctx, has_arguments=has_arguments):
         try:
-            _FINDERS[kind](there, name)
+            if callable(kind):
+                kind(there.typed, name)
+            else:
+                _FINDERS[kind](there, name)
         except (RequestError, SimError) as unknown:
             yield unknown
         except (_UnreadableError, FleetcfgError, OSError):  # as the command or `validate` will say
             continue
 
 
-def _named(ctx: click.Context, *, has_arguments: bool) -> Iterator[tuple[str, str]]:
+def _named(ctx: click.Context, *, has_arguments: bool) -> Iterator[tuple[NameKind, str]]:
     """Yield each name that was typed, and of which kind it is."""
     for param in ctx.command.params:
         kind = kind_named(param.callback)
@@ -215,26 +217,6 @@ def _channel(_there: NamedIn, name: str) -> None:
         chosen_channels(channels, [name])
 
 
-def _simulated(there: NamedIn, name: str) -> Any:  # noqa: ANN401 - what the kit knows
-    """Find a device of the simulator that was started here, if one was."""
-    from fleetcfg_kit.sim.core.fleet import SimFleet  # noqa: PLC0415 - the kit may be missing
-    from fleetcfg_kit.sim.core.state_folder import FLEET  # noqa: PLC0415 - as above
-
-    folder = there.typed.get("state_dir")
-    if folder is None or not (file := folder / FLEET).is_file():
-        return None
-    return SimFleet.from_json(file.read_text(encoding="utf-8", errors="replace")).find(name)
-
-
-def _fault(there: NamedIn, name: str) -> None:
-    if "host" in there.typed and (device := _simulated(there, there.typed["host"])):
-        with simulator():
-            from fleetcfg_kit.sim.core.family import installed_family  # noqa: PLC0415 - as above
-            from fleetcfg_kit.sim.core.faults import read_fault  # noqa: PLC0415 - as above
-
-            read_fault(name, installed_family(device.family).faults)
-
-
 _FINDERS: Final[Mapping[str, Find]] = {
     "host": _host,
     "host or file": _host_or_file,
@@ -267,8 +249,6 @@ _FINDERS: Final[Mapping[str, Find]] = {
     "run of a playbook": _resumed,
     "revision": lambda _, name: commit_of(Path.cwd(), name),
     "channel": _channel,
-    "simulated device": _simulated,
-    "fault of a device": _fault,
     "site": lambda there, name: ViewOptions(site=[name]).view(there.province.fleet),
     "provider": lambda there, name: ViewOptions(provider=[name]).view(there.province.fleet),
 }

@@ -7,13 +7,12 @@ nothing from which another key, record or verdict could follow. Why stands in
 docs/adr/0053-what-a-file-may-set.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from fleetcfg.cli.names import COMMANDS
 from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import FleetcfgError, RequestError
 
@@ -85,13 +84,13 @@ class Settings:
         paths = said if isinstance(said, list) else [str(said)]
         return [Path(each) for each in paths] if name in self.paths else []
 
-    def default_map(self) -> dict[str, Any]:
-        """Return the defaults of the options of each command, as Typer takes them.
+    def default_map(self, commands: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Return the defaults of the options of each of *commands*, as Typer takes them.
 
         ``--forks`` of ``apply`` is another option: how many fewer than was signed.
         """
         own = dict(self.defaults)
-        every = {name: dict.fromkeys(of, own) or own for name, of in COMMANDS.items()}
+        every = {name: dict.fromkeys(of, own) or own for name, of in commands.items()}
         return {**every, "apply": {name: own[name] for name in own if name != "forks"}}
 
 

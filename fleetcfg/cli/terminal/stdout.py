@@ -1,7 +1,7 @@
 """Standard output, and what is told on it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -53,13 +53,15 @@ OF_REPORTS: Final = frozenset({"xlsx", "docx", "pdf"})
 """Forms that an audit has as a report, and not on the screen."""
 
 
-def fitting_output(kind: str, output: str) -> str:
+def fitting_output(kind: str, output: str, outputs: Sequence[str] = ()) -> str:
     """Return the form in which *kind* is told: *output*, if it has that one.
+
+    Which it has, *outputs* say, or the table of renderings.
 
     A form that was not typed was set for the commands that have it: here *kind* is told as it
     usually is, and stderr says so.
     """
-    outputs = outputs_of(kind)
+    outputs = outputs or outputs_of(kind)
     if output in outputs:
         return output
     if is_typed("output") or not any(output == known for _, known in RENDERERS):

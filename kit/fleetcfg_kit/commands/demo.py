@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import InventoriesOption, option
-from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg_kit.demo.sample import sample_province
 from fleetcfg_kit.demo.stage import DemoStage
 from fleetcfg_kit.demo.story import HOST, tell_story
+from fleetcfg_kit.installed import simulator
 
 
 def demo(

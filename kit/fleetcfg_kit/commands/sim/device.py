@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import RttOption, option
 from fleetcfg.cli.options.named import files_there
-from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.errors import SimError
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.installed import simulator
 from fleetcfg_kit.steering import print_line
 
 FAMILY = "cisco_ce"

@@ -4,14 +4,12 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
 from fleetcfg.cli.options.named import naming
-from fleetcfg_kit.steering import SimHostArgument, SteeredOption, steer
+from fleetcfg_kit.steering import SimHostArgument, SteeredOption, known_fault, steer
 
 
 def fault(
     host: SimHostArgument,
-    mode: Annotated[
-        str, argument("MODE", "help.sim.fault.mode", callback=naming("fault of a device"))
-    ],
+    mode: Annotated[str, argument("MODE", "help.sim.fault.mode", callback=naming(known_fault))],
     state_dir: StateDirOption = SIM_STATE,
     output: SteeredOption = "text",
     firmware: Annotated[str, option("--firmware", "VERSION", "help.sim.firmware")] = "",

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument
 from fleetcfg.cli.options.named import files_there
-from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.installed import simulator
 from fleetcfg_kit.steering import print_line
 
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import SIM_STATE, RttOption, StateDirOption, option
 from fleetcfg.cli.options.declarations import DeclarationOptions
-from fleetcfg.cli.program.sim_installed import simulator
-from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.cli.terminal.stdout import print_whole
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.workflow.clock import now
+from fleetcfg_kit.installed import simulator
+from fleetcfg_kit.simulated_text import SimulatedFleet, simulated_text
 
 
 def up(
@@ -32,7 +33,8 @@ def up(
     )
     unproven = sum(device.evidence != "real" for device in ready.devices)
     overlaid = (*declarations.inventories, overlay)
-    open_renderer("simulated").tell(
-        SimulatedFleet(len(ready.devices), ready.pid, overlaid, unproven, province_dir, stand_ins)
+    fleet = SimulatedFleet(
+        len(ready.devices), ready.pid, overlaid, unproven, province_dir, stand_ins
     )
+    print_whole(simulated_text(fleet, current_words()).removesuffix("\n"))
     return Exit.CLEAN

@@ -1,11 +1,17 @@
 """What a person is told of a steered simulator; programs ask for its answer."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from fleetcfg.report.steered_text import Steered, steered_json, steered_text
 from fleetcfg.words import Words
+from fleetcfg_kit.announced import LOCALE
+from fleetcfg_kit.simulated_text import SimulatedFleet, simulated_text
+from fleetcfg_kit.steered_text import Steered, steered_json, steered_text
+from tests.report.hostile import HOSTILE
+
+WORDS = Words("en", (("sim", LOCALE),))
 
 
 @pytest.mark.parametrize(
@@ -30,20 +36,34 @@ from fleetcfg.words import Words
     ],
 )
 def test_what_was_done_is_said_in_words(request_, told):
-    assert steered_text(Steered(request_, {"ok": True}), Words("en")) == told
+    assert steered_text(Steered(request_, {"ok": True}), WORDS) == told
 
 
 def test_what_devices_saw_is_a_line_each():
     seen = {"connections": 3, "credentials": 2, "logins": 1, "requests": 9, "writes": 4}
     answer = {"ok": True, "devices": {"a": seen, "b": seen}}
 
-    told = steered_text(Steered({"op": "stats"}, answer), Words("en"))
+    told = steered_text(Steered({"op": "stats"}, answer), WORDS)
 
     assert told.splitlines()[0] == "a: 3 connections, 1/2 logins accepted, 9 requests, 4 writes"
     assert len(told.splitlines()) == 2
 
 
 def test_a_program_is_given_the_answer_as_it_was():
-    assert json.loads(steered_json(Steered({"op": "stats"}, {"ok": True}), Words("vi"))) == {
-        "ok": True
-    }
+    assert json.loads(steered_json(Steered({"op": "stats"}, {"ok": True}))) == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        simulated_text(
+            SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE), {HOSTILE: 1}), WORDS
+        ),
+        steered_text(
+            Steered({"op": "tamper", "host": HOSTILE, "path": "p", "value": "v"}, {}), WORDS
+        ),
+    ],
+)
+def test_what_came_from_elsewhere_is_shown_escaped(told):
+    assert "script" in told
+    assert {"\x1b", "\x9b", "\u202e", "\x00", "\r"}.isdisjoint(told)

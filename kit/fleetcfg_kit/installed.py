@@ -1,4 +1,4 @@
-"""The simulator is an extra that no auditing machine has: a command that needs it says so."""
+"""What the simulator is made of may be missing, as on Windows: a command that needs it says so."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

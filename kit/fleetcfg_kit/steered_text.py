@@ -40,7 +40,6 @@ def _facts(steered: Steered, words: Words) -> Mapping[str, str | int]:
     return {**said, "percent": f"{float(request.get('loss', 0)) * 100:g}", **told}
 
 
-def steered_json(steered: Steered, words: Words) -> str:
+def steered_json(steered: Steered) -> str:
     """Return the answer as one line."""
-    del words
-    return json_line(steered.answer) + "\n"
+    return json_line(steered.answer)
