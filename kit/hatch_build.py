@@ -40,9 +40,11 @@ class CompleteKit(BuildHookInterface):
         build_data["artifacts"].append("fleetcfg_kit/locale/**/*.mo")
         if version != "standard":
             return
-        inside, root = Path("fleetcfg_kit", "demo", "province"), Path(self.root)
-        if (root / inside).is_dir():  # in an sdist, from which a wheel is built
-            return
+        # An sdist has them in place, and its wheel has them in the same order as one of a checkout.
+        root, inside = Path(self.root), Path("fleetcfg_kit", "demo", "province")
+        sample = root / inside if (root / inside).is_dir() else root.parent
         for name in _SAMPLE:
-            build_data["force_include"][str(root.parent / name)] = str(inside / name)
-        build_data["force_include"][str(root.parent / "LICENSE")] = "fleetcfg_kit/LICENSE"
+            build_data["force_include"][str(sample / name)] = str(inside / name)
+        licence = root / "fleetcfg_kit" / "LICENSE"
+        found = licence if licence.exists() else root.parent / "LICENSE"
+        build_data["force_include"][str(found)] = "fleetcfg_kit/LICENSE"

@@ -86,4 +86,4 @@ def test_a_wheel_has_what_runs_and_nothing_else(built):
     assert found == {*committed} - texts | made
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     ends = {name.rpartition(".")[2] for name in found}
-    assert {"py", "yaml", "json", "j2", "typ", "mo", "toml"} <= ends
+    assert {"py", "yaml", "json", "j2", "typ", "mo"} <= ends
