@@ -11,6 +11,8 @@ import pytest
 from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.apply.codecs import VOLUME
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 SHARDS = [("https", 0, 3), ("https", 1, 3), ("https", 2, 3), ("ssh", 1, 6)]
 LEAST = {"https": 25, "ssh": 12}
@@ -26,7 +28,6 @@ def rounds(codecs: RunningFleet, folder: Path, *how: object) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.long
 @pytest.mark.timeout(3600)  # 32 s on an idle machine, 340 s at a load of 8 for two cores
 @pytest.mark.parametrize(("transport", "first", "step"), SHARDS)
 def test_death_at_any_line_loses_nothing_and_repeats_nothing(

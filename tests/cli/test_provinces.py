@@ -14,6 +14,8 @@ import pytest
 from fleetcfg_kit.testing.department import Department
 from tests.cli.kept_audit import ROOT, keep_audit
 
+pytestmark = pytest.mark.long
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 EMPTY = "son-la"
 

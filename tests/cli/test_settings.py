@@ -17,6 +17,8 @@ from fleetcfg.cli.settings.settings_file import SETTINGS
 from fleetcfg.workflow.context import MOST_AT_ONCE
 from tests.cli.kept_audit import RUN, keep_audit
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def place(tmp_path, monkeypatch) -> Path:

@@ -3,6 +3,8 @@
 import gc
 import tracemalloc
 
+import pytest
+
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.province import load
 from fleetcfg.declared.syntax.yaml import parse
@@ -10,6 +12,8 @@ from fleetcfg.declared.tree import Tree
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.model.problem import Problems
 from tests.declared.conftest import ON
+
+pytestmark = pytest.mark.long
 
 _HOST = """\
       codec-{n:06}:

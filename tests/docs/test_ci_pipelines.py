@@ -18,6 +18,8 @@ from fleetcfg.cli.program.main import run
 from tests.docs.ci_forge import FOLDER, Forge, git, github_env, make_forge, pipeline, run_step
 from tests.report.test_markdown import made
 
+pytestmark = pytest.mark.long
+
 MOVED = "10.20.0.77"
 
 

@@ -24,6 +24,8 @@ from tests.families.mixed_hosts import ASKED, BEGINS, HOSTS, LACKING, MORE, WRIT
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
 
+pytestmark = pytest.mark.long
+
 BASELINE = """\
 baseline: mixed
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}

@@ -30,6 +30,8 @@ from tests.fuzz import (
 from tests.fuzz.mutate import cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, set_aside
 
+pytestmark = pytest.mark.long
+
 TARGETS = tuple(
     chain(
         devices.TARGETS,
@@ -72,7 +74,6 @@ def test_whatever_comes_is_read_or_refused_at_a_bounded_cost(target: Target) -> 
             raise
 
 
-@pytest.mark.long
 @each_target
 @pytest.mark.timeout(0)
 def test_four_times_the_bytes_cost_about_four_times_as_much(target: Target) -> None:

@@ -31,6 +31,8 @@ from tests.integration.walk import (
     fingerprint_of,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("first", ["show", "verify"])
 def test_who_has_read_the_file_before_takes_it_in_all_the_same(made, adopted, first):

@@ -18,6 +18,8 @@ from tests.integration.walk import (
     run_until_killed,
 )
 
+pytestmark = pytest.mark.long
+
 STEPS = 9
 """Changes of names in the folder until what came together is taken in."""
 
@@ -61,7 +63,6 @@ def made_again(technician: Person, ready: Home, *brought: str) -> None:
     technician.do("validate")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 def test_an_import_that_is_killed_at_any_step_is_made_again(ready, technician, step):
     assert killed_at(technician, step) == -signal.SIGKILL

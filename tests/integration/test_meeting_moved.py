@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg_kit.testing.fleet import RunningFleet
 from tests.integration.conftest import Made
 from tests.integration.test_meeting import RUNNING, registers, spelled
 from tests.integration.walk import ENGINEER
+
+pytestmark = pytest.mark.long
 
 BEGUN = re.compile(rf'id: {RUNNING}\n    start: "([^"]*)"')
 

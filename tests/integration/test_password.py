@@ -25,7 +25,10 @@ from tests.integration.passwords import (
 from tests.integration.test_secrets import Searched
 from tests.integration.walk import APPROVERS, ENGINEER, OTHER, TECHNICIAN, run_until_killed
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 # ---------------------------------------------------------------- what goes well
 

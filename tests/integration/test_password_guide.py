@@ -18,7 +18,10 @@ from tests.integration.walk import (
     data_of,
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 NUMBER = "CS-2026-0101"
 GUIDE = sections("rotate-a-password")

@@ -7,7 +7,10 @@ import pytest
 from tests.integration.passwords import World, brought_up_to_date, give_own_reference
 from tests.integration.walk import ENGINEER, OTHER, TECHNICIAN
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 
 def audited(world: World, host: str, person: str = TECHNICIAN) -> tuple[int, bool]:

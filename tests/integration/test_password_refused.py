@@ -20,7 +20,10 @@ from tests.integration.passwords import NUMBER, World, brought_up_to_date
 from tests.integration.playing import Keyboard
 from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN, WINDOW
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 
 KNOWN = "Ab3-Ab3-Ab3-Ab3-Ab3-"

@@ -22,7 +22,10 @@ from tests.integration.walk import (
     Person,
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 REASON = "Văn phòng hủy họp, công văn 412"
 MANIFEST = ("trust", "manifest", "--worktree", *DECISION, "--out", "new.json")

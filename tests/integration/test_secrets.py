@@ -35,7 +35,10 @@ from tests.integration.walk import (
     simulated,
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 COMMUNITY = "NetworkServices SNMP CommunityName"
 ON_THE_DEVICE = {

@@ -28,6 +28,8 @@ from tests.integration.walk import (
     Person,
 )
 
+pytestmark = pytest.mark.long
+
 SPOILED = "0-spoiled.json"
 Doc = dict[str, Any]
 

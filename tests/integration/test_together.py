@@ -26,6 +26,8 @@ from tests.integration.walk import (
     said,
 )
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND = APPROVERS
 FILE = f"{CHANGE}.json"
 BOTH = f"{CHANGE}.{FIRST}.{SECOND}.json"

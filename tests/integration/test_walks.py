@@ -37,6 +37,7 @@ from tests.integration.walk import (
 )
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(
         shutil.which("ssh-keygen") is None or shutil.which("git") is None,
         reason="openssh-client or git is not installed",

@@ -15,6 +15,8 @@ from fleetcfg.jobs.stop import Stop
 from tests.jobs.pipe_runner import PipeRunner
 from tests.jobs.works import DECLARATIONS, DOCUMENTS, NOW, job, work
 
+pytestmark = pytest.mark.long
+
 PIPE, FORK, SPAWN, THREADS = "pipe", "fork", "spawn", "threads"
 UNFORKED = "unforked"  # a pool for reading where no process may be forked: Windows and macOS
 RUNNERS = (FORK, SPAWN, THREADS, UNFORKED, PIPE)

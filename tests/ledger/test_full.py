@@ -13,10 +13,11 @@ from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.errors import LedgerError
 from tests.ledger.test_killed import assert_truthful
 
+pytestmark = pytest.mark.long
+
 STRIDE = 1 if os.environ.get("CI") else 7
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_disk_that_is_full_at_any_moment_is_told_as_such(tmp_path):
     driver = Path(__file__).with_name("full.py")

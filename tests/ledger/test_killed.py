@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 # Some 770 lines are come to. The gate tries each; at a desk every eleventh has to do.
 STRIDE = 1 if os.environ.get("CI") else 11
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_run_killed_at_any_line_is_never_repeated_and_never_forgotten(tmp_path):
     driver = Path(__file__).with_name("killed.py")

@@ -13,6 +13,8 @@ from fleetcfg.model.packed import PackedNouns
 from fleetcfg.model.problem import PackedProblems, Place, Problem, Problems
 from fleetcfg.model.snapshot import Neighbour, Station
 
+pytestmark = pytest.mark.long
+
 FEW = (0, 1, 127, 128, 129, 300)  # on both sides of where a chunk ends
 
 

@@ -11,6 +11,8 @@ from tests.model_walk.laptop import Laptop
 from tests.model_walk.office import Office
 from tests.model_walk.rooms import Room
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def rooms():

@@ -19,6 +19,8 @@ from fleetcfg.ledger.tables import derive, rows_of
 from tests.model_walk.papers import SEEN
 from tests.model_walk.tamper_rules import TamperRules
 
+pytestmark = pytest.mark.long
+
 
 class Walk(TamperRules):
     """One walk, and what holds after each step of it."""
@@ -51,7 +53,6 @@ WALKS = int(os.environ.get("FUZZ_WALKS", "40"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 
-@pytest.mark.long
 @pytest.mark.timeout(0)  # of so many walks as it is told to take
 def test_no_walk_leads_to_a_write_that_the_model_forbids():
     chosen = settings(

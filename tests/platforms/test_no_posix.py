@@ -4,9 +4,13 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import fleetcfg
 import fleetcfg_kit
 from tests.platforms.typeshed import PARTLY, lacking, lacking_modules
+
+pytestmark = pytest.mark.long
 
 SOURCES = (Path(fleetcfg.__file__).parent, Path(fleetcfg_kit.__file__).parent)
 EXCUSED = ("machine/", "sim/")

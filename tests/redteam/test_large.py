@@ -52,6 +52,8 @@ from fleetcfg_kit.testing.keys import sign_document
 from tests.integration.office import DECISION, refused
 from tests.peak import peak_of
 
+pytestmark = pytest.mark.long
+
 MOST = 60 * 1024 * 1024
 SIZE = 3 * 1024 * 1024
 

@@ -16,6 +16,8 @@ from release.git import ROOT, committed_at
 from tests.release.conftest import make_key
 from tests.release.made_once import made_once
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs" / "how-to" / "install-offline.md").read_text("utf-8")
 SCRIPTS = [ROOT / "release" / name for name in ("install.sh", "install.ps1")]
 CODE = re.compile(r"\b(?:BUNDLE|INSTALL)_[A-Z_]+\b")
@@ -94,7 +96,6 @@ def copy(bundle, tmp_path):
     return shutil.copytree(bundle, tmp_path / "copy")
 
 
-@pytest.mark.long
 def test_it_installs_without_network_and_says_so_in_both_languages(site, bundle):
     code, said, trouble = json.loads((site / "said.json").read_text())
 

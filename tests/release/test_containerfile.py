@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from release.git import ROOT
+
+pytestmark = pytest.mark.long
 
 TEXT = (ROOT / "release" / "Containerfile").read_text("utf-8")
 INSTRUCTION = re.compile(r"([A-Z]+) (\S.*)", re.DOTALL)

@@ -13,6 +13,8 @@ from release.deb import PYTHON, TEXTS, judge_deb, lay_out_deb, pack_deb
 from release.git import committed_at
 from tests.release.made_once import made_once
 
+pytestmark = pytest.mark.long
+
 DEBIANS = f"/usr/bin/python{PYTHON.python}"
 LIBRARIES = f"usr/lib/fleetcfg/lib/python{PYTHON.python}/site-packages"
 
@@ -41,7 +43,6 @@ def packed(root, tmp_path_factory):
     return pack(root, tmp_path_factory.mktemp("packed"))
 
 
-@pytest.mark.long
 def test_it_runs_from_where_it_is_laid_out(root, tmp_path):
     laid = tmp_path / "root"
     subprocess.run(["cp", "--archive", "--link", root, laid], check=True)

@@ -12,6 +12,7 @@ from release.dist import build, build_committed, version_of
 from release.git import ROOT, committed_at, git
 
 SAMPLE = ("inventory/", "baselines/", "playbooks/", "registers/")
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from release.bundle import SUMS, pack, sign
 from release.git import ROOT, committed_at
 from tests.release.conftest import make_key
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs" / "how-to" / "install-offline.md").read_text("utf-8")
 TAKE_KEY, CHECK, *_ = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 WINDOWS_KEY, WINDOWS = re.findall(r"```powershell\n(.*?)```", PAGE, re.DOTALL)

@@ -8,6 +8,8 @@ import pytest
 from release.licences import PAGE, UNCLEAR, committed_licences, licences_page, stated_licence
 from release.locks import installed
 
+pytestmark = pytest.mark.long
+
 
 def test_the_page_is_of_the_locks():
     """Else: make licences."""

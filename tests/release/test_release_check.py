@@ -6,6 +6,8 @@ import pytest
 
 from release.check import troubles
 
+pytestmark = pytest.mark.long
+
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n## [0.3.0] - 2026-12-01\n\n## [0.2.0] - 2026-11-24\n"
 
 

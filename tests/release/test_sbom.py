@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from release.locks import installed
 from release.sbom import sbom_json
+
+pytestmark = pytest.mark.long
 
 AT = 1_795_000_000
 

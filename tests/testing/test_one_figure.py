@@ -11,6 +11,8 @@ from tests.testing.asked import Asked, columns
 from tests.testing.figures_said import SAID
 from tests.testing.figures_seen import SEEN
 
+pytestmark = pytest.mark.long
+
 FIGURES = {**SAID, **SEEN}
 ALONE = {
     *columns("attendance", "late", "lost_not_known"),
@@ -39,7 +41,6 @@ def asked(told):
     return Asked(told)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_way_tells_the_same_figure(asked, name):
     told = {way: tell(asked) for way, tell in FIGURES[name].ways.items()}

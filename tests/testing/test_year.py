@@ -35,6 +35,8 @@ from fleetcfg.workflow.reports.period_security import is_security_asked, securit
 from fleetcfg_kit.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from tests.testing.conftest import DAYS, FIRST
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def figures(told):
@@ -64,7 +66,6 @@ def truth(year, told):
     return truth_of(year, told.fleet)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [*OF_YEAR, *OF_FLEET])
 def test_each_figure_is_what_was_done(figures, truth, name):
     assert rows(figures, name) == truth[name]

@@ -20,6 +20,8 @@ from fleetcfg.observations.runs import StoredRun
 from fleetcfg_kit.testing.year.truth.tables import truth_of
 from tests.testing.conftest import FIRST, cells_of
 
+pytestmark = pytest.mark.long
+
 WAITS, BREACH = VerdictKind.WAITS, VerdictKind.BREACH
 
 
@@ -258,7 +260,6 @@ BREAKS = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda one: one.__name__)
 def test_each_way_of_counting_wrong_is_caught(broken, differs, monkeypatch):
     broken(monkeypatch)

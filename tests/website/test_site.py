@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from tests.report.formats.browser import PROGRAM, Browser
 from website.staging import ROOT, places
 
+pytestmark = pytest.mark.long
+
 PHONE, SCREEN = 360, 1280
 IN_CHROMIUM = pytest.mark.skipif(not PROGRAM, reason="chromium is not installed")
 # A start page, one to do, wide tables, long tables.
@@ -59,7 +61,6 @@ def browser(tmp_path_factory):
     opened.close()
 
 
-@pytest.mark.long
 def test_every_page_is_in_the_tree_once_and_nothing_else(site, read):
     every = {place.removesuffix(".md") + ".html" for place in places().values()} - {"index.html"}
 

@@ -17,6 +17,8 @@ from tests.zones.certificates import FleetCa
 from tests.zones.far_side import WorkerThread, wait_until
 from tests.zones.world import HOSTS, ZONE, Zones
 
+pytestmark = pytest.mark.long
+
 NAMES = "ca.pem", "machine.pem", "machine.key"
 
 
@@ -57,7 +59,6 @@ def test_what_this_machine_proves_itself_by_is_no_matter_of_the_network(
     assert told.value.facts["file"] == str(place.certificate)
 
 
-@pytest.mark.long
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT)
 def test_a_worker_whose_certificate_ran_out_goes_on_once_a_new_one_lies_there(
     zones: Zones, tmp_path: Path

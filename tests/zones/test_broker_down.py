@@ -21,7 +21,10 @@ from tests.zones.test_audit_slices import collected
 from tests.zones.test_zones_page import typed_at
 from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, ZONE, Zones
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is needed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is needed"),
+]
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ from tests.zones.test_audit_slices import collected
 from tests.zones.test_zones_page import typed_at
 from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
 
+pytestmark = pytest.mark.long
+
 FAILED = CarrierError("BROKER_UNREACHABLE", broker="b", zone=ZONE, why="x")
 
 
@@ -200,7 +202,6 @@ def stop(zones: Zones, process: "subprocess.Popen[str]") -> None:
         process.send_signal(signal.SIGSTOP)
 
 
-@pytest.mark.long
 def test_a_stick_is_waited_for_and_declarations_are_read_once(zones: Zones) -> None:
     home, ledger = zones.department.folder, zones.department.record()
 
@@ -226,7 +227,6 @@ def test_a_stick_is_waited_for_and_declarations_are_read_once(zones: Zones) -> N
     assert read.count(threading.current_thread().name) == 1  # the other thread is the worker
 
 
-@pytest.mark.long
 def test_who_breaks_off_the_waiting_loses_nothing(zones: Zones) -> None:
     with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
         given_out(zones)
@@ -244,7 +244,6 @@ def test_who_breaks_off_the_waiting_loses_nothing(zones: Zones) -> None:
     assert (told.code, "1/1" in told.out) == (0, True), told
 
 
-@pytest.mark.long
 def test_who_presses_ctrl_c_again_and_again_is_told_no_other_thing(zones: Zones) -> None:
     with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
         given_out(zones)
@@ -288,7 +287,6 @@ def test_what_ends_before_anything_is_given_out_says_nothing_of_it(zones: Zones)
     assert "fleetcfg dispatch collect" not in told.err
 
 
-@pytest.mark.long
 def test_what_another_command_took_home_is_told_as_that(zones: Zones) -> None:
     home, ledger = zones.department.folder, zones.department.record()
     with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
@@ -304,7 +302,6 @@ def test_what_another_command_took_home_is_told_as_that(zones: Zones) -> None:
     assert out == ""
 
 
-@pytest.mark.long
 def test_what_another_command_is_telling_is_not_waited_for(zones: Zones) -> None:
     """It may take minutes, and who waits would read all of it again every second."""
     with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
@@ -320,7 +317,6 @@ def test_what_another_command_is_telling_is_not_waited_for(zones: Zones) -> None
     assert err.count("another command has taken it home") == 1
 
 
-@pytest.mark.long
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT)
 def test_a_change_is_waited_for_though_the_line_is_not_there_at_first(
     zones: Zones, tmp_path: Path
