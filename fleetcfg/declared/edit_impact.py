@@ -29,6 +29,7 @@ CONNECTION = (
     "credential",
     "certificate",
     "authority",
+    "zone",
     "host_key",
     "legacy_ssh",
     "legacy_tls",

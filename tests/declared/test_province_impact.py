@@ -2,7 +2,8 @@
 
 import pytest
 
-from fleetcfg.declared.edit_impact import effective_changes
+from fleetcfg.authority import contact
+from fleetcfg.declared.edit_impact import CONNECTION, effective_changes
 from fleetcfg.declared.province import load
 from fleetcfg.declared.tree import Tree
 from fleetcfg.report.documents.document_parts import edit_parts
@@ -86,3 +87,15 @@ def test_an_added_device_is_told_with_how_it_is_reached_and_recognised():
     for told in ("serial SN1", "trusted CA ca.pem", "MAC 02:00:00:00:00:01"):
         assert told in row[2]
     assert 'custodian "Văn phòng"' in row[2]
+
+
+def test_every_fact_that_must_be_signed_to_be_contacted_is_told_where_it_is_edited():
+    told = {*CONNECTION, "authority_pem"}  # the bytes of an authority are told as `authority`
+
+    assert {*contact._FACTS.values()} <= told
+
+
+def test_another_zone_of_a_device_is_told():
+    edit = edited("custodian: Văn phòng", "custodian: Văn phòng\n        zone: vnpt")
+
+    assert {(each.fact, each.before, each.after) for each in edit.facts} == {("zone", "", "vnpt")}
