@@ -216,7 +216,7 @@ CASES: dict[str, dict[str, Any]] = {
     "rejected": {"approvals": {"approver-2": put(verdict="reject")}},
     "approved of another": {"approvals": {"approver-2": put(changeset=digest_of("other"))}},
     "approved unseen": {"approvals": {"approver-2": put(view_sha256=digest_of("other"))}},
-    "approved in another view": {"approvals": {"approver-2": put(view="2")}},
+    "approved in another view": {"approvals": {"approver-2": put(view="1")}},
     "approved by another decision": {
         "approvals": {"approver-2": put(decision={"number": "13/QĐ", "date": "2026-11-24"})}
     },

@@ -60,6 +60,7 @@ class Technician:
             for path, data in sorted(every.items())
         ]
         declarations = sources.province(at=self.laptop.made_at)
+        self.laptop.inventory = declarations.fleet
         semantic = signed_devices(declared(declarations, host) for host in self.laptop.devices)
         self.laptop.edit("manifest", lambda d: d.update(files=files, semantic=semantic))
         department = self.laptop.department(())

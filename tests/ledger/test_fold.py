@@ -229,10 +229,11 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
     ]
     gone = {"set": False, "value": None}
     ops.append({"path": PATH, "type": "string", "pre": {"set": True, "value": "x"}, "post": gone})
-    secret = {"path": "auth.key", "sealed": "AA==", "rule": "secret.auth"}
+    secret = {"path": "auth.key", "sealed": "AA==", "rule": "r", "account": "admin", "kept": {}}
+    changed = {"ops": ops, "secrets": [secret]}
+    adopted.department.edit("changeset", lambda d: d["devices"][0].update(changed))
     document = adopted.department.changeset()
     document["devices"] = document["devices"][:1]
-    document["devices"][0] |= {"ops": ops, "secrets": [secret]}
     changeset = read_changeset(spell(document))
     begun = attempt(adopted, changeset)
     assert adopted.of().approved[PATH].after is None

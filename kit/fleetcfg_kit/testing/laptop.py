@@ -29,7 +29,7 @@ from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog, is_grave
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.timezone import spell_instant
@@ -78,6 +78,7 @@ class Laptop:
         made_at: From when the documents are dated; *clock* is what the laptop shows.
         render: The view that approvers read.
         at_once: On how many devices at the same time its change-sets may be applied.
+        inventory: What says where they stand, if it is a whole one that declares them.
         asked: How often a credential was asked for.
     """
 
@@ -91,6 +92,7 @@ class Laptop:
     made_at: datetime = NOON
     render: Render = render_bytes
     at_once: int = 1
+    inventory: Fleet | None = None
 
     def __post_init__(self) -> None:
         if not is_installed(self.folder):
@@ -252,7 +254,7 @@ class Laptop:
             return department.authorize()
 
     def _inventory(self, manifest: Callable[[], str]) -> SignedInventory:
-        return SignedInventory(self.devices, self.catalogs, manifest)
+        return SignedInventory(self.devices, self.catalogs, manifest, fleet=self.inventory)
 
     # ------------------------------------------------------------ what it does
 
