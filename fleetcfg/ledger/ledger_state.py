@@ -55,7 +55,7 @@ class AuthorizedChange:
 
 @dataclass(frozen=True, slots=True)
 class ProjectionStep:
-    """What a change-set changes on one device; *secrets* are paths whose values are sealed.
+    """What a change-set changes on one device.
 
     Attributes:
         has_password: Whether it replaces a password, which no state of the device has.
@@ -63,14 +63,12 @@ class ProjectionStep:
 
     seq: int
     changes: tuple[AuthorizedChange, ...]
-    secrets: tuple[str, ...] = ()
     has_password: bool = False
 
     @property
     def paths(self) -> Iterator[str]:
-        """Every path that is written."""
-        yield from (change.path for change in self.changes)
-        yield from self.secrets
+        """Every path of which the record knows the value that is written."""
+        return (change.path for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +331,6 @@ class LedgerState:
             step = changeset.steps[host]
             for change in step.changes:
                 changed[change.path] = _REMOVED if change.after is None else kept(change.after)
-            changed.update(dict.fromkeys(step.secrets))
         return changed
 
     def _approved(

@@ -26,9 +26,7 @@ class StepReader:
             self._change((op["path"], _text(op["pre"]["value"]), _text(op["post"]["value"])))
             for op in device["ops"]
         )
-        secrets = device["secrets"]
-        hidden = tuple(secret["path"] for secret in secrets if "account" not in secret)
-        return ProjectionStep(device["seq"], changes, hidden, len(hidden) < len(secrets))
+        return ProjectionStep(device["seq"], changes, has_password=bool(device["secrets"]))
 
     def _change(self, said: _Said) -> AuthorizedChange:
         known = self._changes.get(said)
