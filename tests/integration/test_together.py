@@ -27,7 +27,6 @@ from tests.integration.walk import (
 )
 
 pytestmark = pytest.mark.long
-
 FIRST, SECOND = APPROVERS
 FILE = f"{CHANGE}.json"
 BOTH = f"{CHANGE}.{FIRST}.{SECOND}.json"

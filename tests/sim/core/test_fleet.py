@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
 from fleetcfg.words import Words
+from fleetcfg_kit.announced import LOCALE
 from fleetcfg_kit.sim.core.auth import SimAccount
 from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
 
@@ -87,7 +88,7 @@ def test_what_is_no_fleet_is_refused_in_words_of_one_language(text: str, told: s
         SimFleet.from_json(text)
 
     assert refusal.value.code == "SIM_FLEET_UNREADABLE"
-    said = Words("vi").sentence(refusal.value.code, refusal.value.facts)
+    said = Words("vi", (("sim", LOCALE),)).sentence(refusal.value.code, refusal.value.facts)
     assert said.endswith(told)
 
 
