@@ -4,7 +4,7 @@
 clean nor guilty.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -107,17 +107,24 @@ class AuditHeader:
     @property
     def notices(self) -> tuple[str, ...]:
         """Codes of what every output of this run must say of itself."""
-        is_edited = self.authority is not None and bool(self.authority.edited)
-        said = (
-            (EMERGENCY, self.authority is not None and bool(self.authority.emergencies)),
-            ("EDITED", is_edited),
-            ("UNSIGNED", self.unsigned and not is_edited),
-            (DRAFT, bool(self.drafts)),
-            ("SIMULATED", self.simulated > 0),
-            ("STANDIN", self.stand_ins > 0),
-            ("UNKEPT", not self.is_kept),
-        )
-        return tuple(code for code, is_so in said if is_so)
+        return tuple(code for code, is_so in _NOTICES.items() if is_so(self))
+
+
+def _is_edited(header: AuditHeader) -> bool:
+    return header.authority is not None and bool(header.authority.edited)
+
+
+_NOTICES: Final[Mapping[str, Callable[[AuditHeader], bool]]] = {
+    EMERGENCY: lambda run: run.authority is not None and bool(run.authority.emergencies),
+    "EDITED": _is_edited,
+    "UNSIGNED": lambda run: run.unsigned and not _is_edited(run),
+    DRAFT: lambda run: bool(run.drafts),
+    "SIMULATED": lambda run: run.simulated > 0,
+    "STANDIN": lambda run: run.stand_ins > 0,
+    "UNKEPT": lambda run: not run.is_kept,
+}
+AUDIT_NOTICES: Final = tuple(_NOTICES)
+"""All that `AuditHeader.notices` may have, in its order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
-from fleetcfg.model.audit import Coverage, standing_of
+from fleetcfg.model.audit import AUDIT_NOTICES, Coverage, standing_of
 from fleetcfg.model.calls import MediaDirection, MediaKind
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.report.acknowledged import AcknowledgedRecord
 from fleetcfg.report.record_class import (
+    Each,
     ExitCode,
     Known,
     Lines,
+    SpelledInstant,
     ToldCount,
     ToldDocument,
     ToldInstant,
@@ -94,8 +96,8 @@ class _Emergency(ToldRecord):
     host: str
     person: str = of("emergency.person")
     reason: str = of("emergency.reason")
-    begun_at: str = of("emergency.begun_at")
-    until: str = of("emergency.until")
+    begun_at: SpelledInstant = of("emergency.begun_at")
+    until: SpelledInstant = of("emergency.until")
     ended: bool = of(lambda one: not one.emergency.is_open)
     overdue: bool = of("emergency.is_overdue")
 
@@ -103,9 +105,12 @@ class _Emergency(ToldRecord):
 class _Authority(ToldRecord):
     manifest: ToldCount
     adopted: ToldCount
-    edited: list[str]
+    edited: Each[str]
     emergencies: list[_Emergency] = if_any("emergencies")
     stand_ins: ToldCount = if_any("stand_ins")
+
+
+_Notice = Annotated[str, Field(json_schema_extra={"enum": [*AUDIT_NOTICES]})]
 
 
 class HeaderRecord(ToldRecord):
@@ -119,9 +124,12 @@ class HeaderRecord(ToldRecord):
     standing: Standing = of(lambda header: standing_of(header.authority))
     authority: _Authority | None
     simulated: bool = of(lambda header: header.simulated > 0)
-    notices: list[str]
+    notices: Each[_Notice]
     drafts: list[str] = if_any("drafts")
     moved: list[_MovedPlace] = if_any("moved")
+
+
+_MILLION: Final = 1_000_000
 
 
 class _Use(ToldRecord):
@@ -165,7 +173,7 @@ class MediaRecord(ToldRecord):
 
     direction: MediaDirection
     kind: MediaKind
-    loss_ppm: ToldCount | None = of(_parts("loss", 1_000_000))
+    loss_ppm: Annotated[int, Field(ge=0, le=_MILLION)] | None = of(_parts("loss", _MILLION))
     jitter_us: ToldCount | None = of(_parts("jitter_ms", 1_000))
     delay_us: ToldCount | None = of(_parts("delay_ms", 1_000))
     rate_kbps: ToldCount | None
@@ -175,7 +183,7 @@ class _PastCall(ToldRecord):
     remote: str
     start: ToldInstant | None
     seconds: int | None
-    direction: str
+    direction: Annotated[str, Field(json_schema_extra={"enum": ["in", "out", ""]})]
     protocol: str
     encryption: str
 
@@ -237,7 +245,7 @@ class _CoveredDevices(ToldRecord):
     unknown: ToldCount
     attested: ToldCount = if_any("attested")
     nothing_declared: ToldCount = if_any("nothing_declared")
-    not_tried: int
+    not_tried: ToldCount
 
 
 class _CoveredParameters(ToldRecord):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -30,17 +30,27 @@ from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.json_text import json_line, json_pretty
 from fleetcfg.trust.crypto.canonical import Json
 
+T = TypeVar("T")
+
+_INSTANT: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 ToldInstant = Annotated[
     datetime,
     PlainSerializer(spell_instant, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}),
+    WithJsonSchema({"type": "string", "pattern": _INSTANT}),
 ]
 """A time, told in UTC to the second."""
 Known = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 """A text; null where it is empty."""
 Code = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")]
 ToldCount = Annotated[int, Field(ge=0)]
-ToldFacts = dict[str, str | int | bool]
+SpelledInstant = Annotated[str, Field(json_schema_extra={"pattern": _INSTANT})]
+"""A time that is kept as it is told."""
+Each = Annotated[list[T], Field(json_schema_extra={"uniqueItems": True})]
+"""A list in which nothing stands twice."""
+ToldFacts = Annotated[
+    dict[str, str | int | bool],  # so that a truth stays one where a fact is spelled
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "integer"]}}),
+]
 ExitCode = Annotated[
     int,
     BeforeValidator(lambda end: None if end is None else int(EXITS[end])),
@@ -88,7 +98,7 @@ def of(get: Get, *, key: str | None = None) -> Any:  # noqa: ANN401 - as Field
 
 def if_any(get: Get) -> Any:  # noqa: ANN401 - as Field
     """Return the default of a field that is not there where what is read is empty."""
-    return _field(Getter(get, lambda told: not told))
+    return _field(Getter(get, lambda told: not told), extra=_not_empty)
 
 
 def if_told(get: Get) -> Any:  # noqa: ANN401 - as Field
@@ -96,12 +106,21 @@ def if_told(get: Get) -> Any:  # noqa: ANN401 - as Field
     return _field(Getter(get, _is_none))
 
 
-def _field(getter: Getter, key: str | None = None) -> Any:  # noqa: ANN401 - as Field
+def _field(
+    getter: Getter, key: str | None = None, extra: Callable[[dict[str, Any]], None] | None = None
+) -> Any:  # noqa: ANN401 - as Field
     made: Any = Field(serialization_alias=key)
     if getter.lacks is not None:
-        made = Field(default=None, exclude_if=_is_none)
+        made = Field(default=None, exclude_if=_is_none, json_schema_extra=extra)
     made.metadata.append(getter)
     return made
+
+
+def _not_empty(schema: dict[str, Any]) -> None:
+    """Put into the *schema* of a field that it is never empty: then it is not there."""
+    least = {"array": "minItems", "integer": "minimum", "string": "minLength"}
+    if schema.get("type") in least:
+        schema[least[schema["type"]]] = 1
 
 
 def _is_none(told: object) -> bool:
@@ -166,12 +185,15 @@ def record_of(record: type[ToldRecord], noun: object, whole: object = None) -> d
     return told
 
 
+_FromOne = Annotated[int, Field(ge=1)]
+
+
 class PlaceRecord(ToldRecord):
     """A spot in a file; line and column are null where the whole is meant."""
 
     file: str
-    line: int | None = of(lambda place: place.line or None)
-    column: int | None = of(lambda place: place.column or None)
+    line: _FromOne | None = of(lambda place: place.line or None)
+    column: _FromOne | None = of(lambda place: place.column or None)
 
 
 def _spot(place: Place | None) -> Place | None:

@@ -1,8 +1,10 @@
 """What of the declarations is signed, as every output spells it."""
 
+from typing import Literal
+
 from fleetcfg.model.signed_standing import Standing, notices_of
 from fleetcfg.report.lines import Style
-from fleetcfg.report.record_class import ToldRecord, of
+from fleetcfg.report.record_class import Each, ToldRecord, of
 
 
 def style_of(standing: Standing) -> Style:
@@ -15,4 +17,4 @@ class StandingRecord(ToldRecord):
 
     unsigned: bool = of(lambda told: told.standing is not Standing.SIGNED)
     standing: Standing
-    notices: list[str] = of(lambda told: notices_of(told.standing))
+    notices: Each[Literal["EDITED", "UNSIGNED"]] = of(lambda told: notices_of(told.standing))

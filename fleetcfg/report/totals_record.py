@@ -1,7 +1,7 @@
 """Totals of an audit, and what of it is shown → what programs read."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator
 
@@ -42,7 +42,7 @@ class _Part(ToldRecord):
 
 
 class _Totals(ToldRecord):
-    severity: dict[Severity, ToldCount] = of("severities")
+    severity: Annotated[dict[Severity, int], counts_of(get_args(Severity))] = of("severities")
     kinds: Kinds = of("found")
     devices: States = of("whole")
     partly: ToldCount = of("whole.partly")

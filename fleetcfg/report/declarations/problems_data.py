@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from fleetcfg.model.problem import Gravity, Problem
 from fleetcfg.model.value import bounded
@@ -39,10 +42,10 @@ GITLAB_SEVERITIES: dict[Gravity, str] = {
 class _Problem(ToldRecord):
     code: Code = of("problem.code")
     gravity: Gravity = of("problem.gravity")
-    devices: int = of("problem.devices")
+    devices: Annotated[int, Field(ge=1)] = of("problem.devices")
     place: ToldSpot = of("problem.place")
     facts: ToldFacts = of("problem.facts")
-    fingerprint: str
+    fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class _Tool(ToldRecord):
