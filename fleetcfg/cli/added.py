@@ -13,13 +13,16 @@ from functools import cache
 from importlib import import_module  # noqa: TID251 - what this module is for
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fleetcfg.cli.language import use_words_of
 from fleetcfg.cli.names import COMMANDS, MOVED, command_module
 from fleetcfg.errors import AddedCommandError, FleetcfgError
 
 GROUP: Final = "fleetcfg.commands"
+
+Function = Callable[..., int | None]
+"""A command, whatever its options."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
@@ -68,9 +71,20 @@ def shadows() -> list[AddedCommandError]:
     ]
 
 
-@cache
 def load_added(name: str) -> AddedCommand:
     """Load what is announced as *name*, one of `added_names`; its words can be said from here on.
+
+    Raises:
+        AddedCommandError: COMMAND_TWICE, COMMAND_BROKEN.
+    """
+    added = _load(name)
+    use_words_of(name, added.locale)
+    return added
+
+
+@cache
+def _load(name: str) -> AddedCommand:
+    """Load it once, whoever asks.
 
     Raises:
         AddedCommandError: COMMAND_TWICE, COMMAND_BROKEN.
@@ -83,11 +97,10 @@ def load_added(name: str) -> AddedCommand:
         added: object = entries[0].load()
         if not isinstance(added, AddedCommand):
             raise TypeError(type(added).__name__)
-        use_words_of(name, added.locale)
         return added
 
 
-def added_function(path: Sequence[str]) -> Callable[..., int | None]:
+def added_function(path: Sequence[str]) -> Function:
     """Return the function of the added command at *path*.
 
     Raises:
@@ -95,8 +108,8 @@ def added_function(path: Sequence[str]) -> Callable[..., int | None]:
     """
     module = command_module(path, load_added(path[0]).package)
     with _loading(path[0], module):
-        function: Any = getattr(import_module(module), module.rpartition(".")[2])
-    return function  # type: ignore[no-any-return]  # a command, whatever its options
+        function: Function = getattr(import_module(module), module.rpartition(".")[2])
+        return function
 
 
 @contextmanager

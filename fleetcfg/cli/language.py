@@ -29,7 +29,8 @@ def current_words() -> Words:
 
 def use_words_of(name: str, locale: Path) -> None:
     """Say from here on what the catalogues in *locale* have for an added command *name*."""
-    _added.set((*_added.get(), (name, locale)))
+    if (name, locale) not in _added.get():
+        _added.set((*_added.get(), (name, locale)))
 
 
 def word(key: str, /, **facts: str | int) -> str:

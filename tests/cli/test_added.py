@@ -26,13 +26,13 @@ def announce(monkeypatch, **entries):
 @pytest.fixture(autouse=True)
 def _afresh():
     yield
-    load_added.cache_clear()
+    added._load.cache_clear()
     added._entries.cache_clear()
 
 
 @pytest.fixture
 def _first():
-    load_added.cache_clear()
+    added._load.cache_clear()
     added._entries.cache_clear()
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import typer
 
-from fleetcfg.cli.added import added_function, added_names, load_added, shadows
+from fleetcfg.cli.added import Function, added_function, added_names, load_added, shadows
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.layout import HelpGroup
 from fleetcfg.cli.language import current_words, word
@@ -25,8 +25,6 @@ from fleetcfg.cli.options.common import LangOption
 from fleetcfg.cli.program.command import WholeCommand
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.errors import AddedCommandError
-
-Function = Callable[..., int | None]
 
 _NAMED: Final = inspect.Parameter.KEYWORD_ONLY
 _SENTENCE: Final = re.compile(r"(?<=\.)\s")

@@ -5,7 +5,7 @@ spells its JSON Schema. It is asked for one noun at a time, and made for it when
 """
 
 from collections import abc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache, partial
 from typing import (
@@ -40,6 +40,7 @@ from fleetcfg.model.typed.fields import (
 )
 from fleetcfg.model.typed.nodes import Mapping, Node
 
+M = TypeVar("M")
 N = TypeVar("N")
 TypedRow = dict[str, object]
 
@@ -143,16 +144,24 @@ def declared_fields(noun: type) -> Iterator[DeclaredField]:
     kinds = get_type_hints(noun, include_extras=True)
     for each in fields(noun):
         marks = [*_marks(kinds[each.name])]
-        if any(isinstance(mark, AddedByReader) for mark in marks):
+        if _of(AddedByReader, marks):
             continue
-        about = next(mark for mark in marks if isinstance(mark, Meaning))
-        reads = next(mark for mark in marks if isinstance(mark, FieldReader))
-        key = next((m.alias for m in marks if isinstance(m, FieldInfo) and m.alias), each.name)
-        unread = next((mark.value for mark in marks if isinstance(mark, TakenFor)), None)
+        aliases = [one.alias for one in _of(FieldInfo, marks) if one.alias]
+        taken = [one.value for one in _of(TakenFor, marks)]
         is_needed = each.default is MISSING and each.default_factory is MISSING
-        is_asked = is_needed or any(isinstance(mark, NeededIfTyped) for mark in marks)
-        is_vital = is_asked and unread is None
-        yield DeclaredField(each.name, key, about, reads, is_needed, unread, is_vital)
+        yield DeclaredField(
+            each.name,
+            key=aliases[0] if aliases else each.name,
+            about=_of(Meaning, marks)[0],
+            reads=_of(FieldReader, marks)[0],
+            is_needed=is_needed,
+            unread=taken[0] if taken else None,
+            is_vital=not taken and (is_needed or bool(_of(NeededIfTyped, marks))),
+        )
+
+
+def _of(kind: type[M], marks: Iterable[object]) -> list[M]:
+    return [mark for mark in marks if isinstance(mark, kind)]
 
 
 def _marks(kind: Any) -> Iterator[object]:  # noqa: ANN401 - any annotation
