@@ -57,8 +57,10 @@ class _Draft:
     places: dict[str, Place] = field(default_factory=dict)
     keys_of: dict[str, list[str]] = field(default_factory=dict)
 
-    def take(self, node: Node, path: str) -> Json:
-        """Return *node* as JSON, and remember where each part of it stands."""
+    def take(self, node: Node | None, path: str, usual: Json = None) -> Json:
+        """Return *node* as JSON, and remember where each part of it stands; *usual* if not said."""
+        if node is None:
+            return usual
         self.places[path] = node.place
         match node:
             case Scalar():
@@ -190,15 +192,14 @@ def _keyid(draft: _Draft, entry: PolicyKey, node: Node) -> tuple[str, dict[str, 
     try:
         if entry.public is not None:
             key = read_public(data)
-            is_unlocked = draft.take(entry.uv, "keys.uv") if entry.uv is not None else False
+            is_unlocked = draft.take(entry.uv, "keys.uv", usual=False)
             return key.keyid, {"kind": "sshsig", "pub": to_base64(key.blob), "uv": is_unlocked}
         keyid = certificate_keyid(read_certificates(data)[0])
     except RefusalError as refusal:
         draft.problems.error(refusal.code, source.place, document="root", field="keys")
         return None
-    hours = draft.take(entry.crl_max_age_h, "") if entry.crl_max_age_h is not None else CRL_HOURS
-    anchor = draft.take(entry.anchor, "") if entry.anchor is not None else None
-    return keyid, {"kind": "cms", "anchor": anchor, "crl_max_age_h": hours}
+    hours = draft.take(entry.crl_max_age_h, "", CRL_HOURS)
+    return keyid, {"kind": "cms", "anchor": draft.take(entry.anchor, ""), "crl_max_age_h": hours}
 
 
 def _anchors(draft: _Draft, node: Node) -> dict[str, Json]:

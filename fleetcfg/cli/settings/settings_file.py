@@ -16,6 +16,7 @@ from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed.declared_noun import declared, declared_fields, read_noun
 from fleetcfg.model.typed.fields import FieldReader, Meaning, by_name, every, such_that
 from fleetcfg.model.typed.node_readers import boolean, text, whole
+from fleetcfg.model.typed.nodes import Mapping as Table
 from fleetcfg.model.typed.nodes import Node
 from fleetcfg.words import LANGUAGES
 
@@ -149,15 +150,7 @@ def read_settings(
         file: Which.
         own: The person's own, where *file* is that of a working folder.
     """
-    data = read_carried(file, most=MOST_BYTES)
-    try:
-        node = parse_toml(data.decode(), str(file))
-    except (ValueError, RecursionError) as error:
-        line = _AT_LINE.search(str(error))
-        at = str(file) if line is None else f"{file}:{line[1]}"
-        is_twice = any(words in str(error) for words in _TWICE)
-        raise RequestError("SETTING_TWICE" if is_twice else "SETTINGS_SYNTAX", place=at) from error
-    problems = Problems()
+    node, problems = _parse(file), Problems()
     said = read_noun(SettingsFile, node, problems)
     wrong = {*wrong_members(node, problems)}
     lines = {name: value.place.line for name, value in node.items()}
@@ -171,6 +164,17 @@ def read_settings(
         value = [*value] if isinstance(value, tuple) else value
         settings[name] = _placed(name, value, place, own) if rule.is_place else value
     return settings, places, frozenset(name for name in settings if SETTINGS[name].is_place)
+
+
+def _parse(file: Path) -> Table:
+    data = read_carried(file, most=MOST_BYTES)
+    try:
+        return parse_toml(data.decode(), str(file))
+    except (ValueError, RecursionError) as error:
+        line = _AT_LINE.search(str(error))
+        at = str(file) if line is None else f"{file}:{line[1]}"
+        is_twice = any(words in str(error) for words in _TWICE)
+        raise RequestError("SETTING_TWICE" if is_twice else "SETTINGS_SYNTAX", place=at) from error
 
 
 def _placed(name: str, value: str | list[str], place: str, own: Path | None) -> str | list[str]:
