@@ -7,7 +7,7 @@ and from it comes the JSON Schema. Codes and facts, no words; times in UTC as RF
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
@@ -76,11 +76,10 @@ class Getter:
     lacks: Callable[[object], bool] | None = None
     within: Callable[[Any, Any], object] | None = None
 
-    def read(self, noun: object, whole: object) -> object:
-        """Return what the field is made of."""
-        if self.within is not None:
-            return self.within(noun, whole)
-        return attrgetter(self.get)(noun) if isinstance(self.get, str) else self.get(noun)
+    @cached_property
+    def read(self) -> Callable[[Any], object]:
+        """What reads it from the noun alone."""
+        return attrgetter(self.get) if isinstance(self.get, str) else self.get
 
 
 def within(get: Callable[[Any, Any], object], *, is_always: bool = True) -> Any:  # noqa: ANN401 - as Field
@@ -137,8 +136,12 @@ class ToldRecord(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, noun: object, info: ValidationInfo) -> Mapping[str, object]:
-        told = {name: (one, one.read(noun, info.context)) for name, one in getters(cls).items()}
-        return {name: it for name, (one, it) in told.items() if not (one.lacks and one.lacks(it))}
+        told: dict[str, object] = {}
+        for name, one in getters(cls).items():
+            it = one.within(noun, info.context) if one.within else one.read(noun)
+            if not (one.lacks and one.lacks(it)):
+                told[name] = it
+        return told
 
 
 Lines = tuple[tuple[str, type[ToldRecord]], ...]
