@@ -72,10 +72,14 @@ class SettingsFile:
     """What it says: the defaults of options, each by its name."""
 
     inventory: Annotated[
-        tuple[str, ...], _FOLDERS, FolderMeaning("Danh mục", "Folders of the inventory")
+        tuple[str, ...], _FOLDERS, FolderMeaning("Các thư mục danh mục", "Folders of the inventory")
     ] = ()
-    baselines: Annotated[str, _FOLDER, FolderMeaning("Baseline", "Folder of baselines")] = ""
-    playbooks: Annotated[str, _FOLDER, FolderMeaning("Playbook", "Folder of playbooks")] = ""
+    baselines: Annotated[
+        str, _FOLDER, FolderMeaning("Thư mục cấu hình chuẩn", "Folder of baselines")
+    ] = ""
+    playbooks: Annotated[str, _FOLDER, FolderMeaning("Thư mục kịch bản", "Folder of playbooks")] = (
+        ""
+    )
     forks: Annotated[
         int,
         _such(FieldReader(partial(whole, least=1), {"type": "integer", "minimum": 1}), "20"),
@@ -99,7 +103,7 @@ class SettingsFile:
     ] = ()
     key: Annotated[str, _FILE, Meaning("Khóa để ký", "Key to sign with")] = ""
     person: Annotated[str, _TEXT, Meaning("Ai làm", "Who does it")] = ""
-    store: Annotated[str, _FILE, Meaning("Tệp kết quả", "File of observations")] = ""
+    store: Annotated[str, _FILE, Meaning("Tệp kết quả đã lưu", "File of observations")] = ""
     output: Annotated[str, _TEXT, Meaning("Dạng kết quả", "Form of what is told")] = ""
     pager: Annotated[
         bool,
