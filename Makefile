@@ -7,6 +7,9 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po kit/fleetcfg_kit/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
+# A machine may forbid compiled code; then every process that a test starts compiles the product again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo demo-zones test test-long site pictures words fuzz changelog check lint types arch coverage bench year bench-authority bench-zones dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
