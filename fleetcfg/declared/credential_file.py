@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.yaml import parse
-from fleetcfg.model.credential_rules import LOCAL, CredentialRules
+from fleetcfg.model.credential_rules import LOCAL, CredentialRules, is_reference
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed.declared_noun import declared, read_noun
 from fleetcfg.model.typed.fields import FieldReader, Meaning, by_name, every

@@ -8,6 +8,7 @@ devices that come, go, move, or are reached in another way.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Final
 
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.province_impact import ProvinceEdit, province_changes
@@ -18,33 +19,10 @@ from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.model.typed.declared_noun import declared_fields
 
-# Facts of a device that decide how it is reached, and which one it must turn out to be; after them,
-# who keeps it, and how long it is supported.
-CONNECTION = (
-    "family",
-    "address",
-    "transport",
-    "port",
-    "credential",
-    "certificate",
-    "authority",
-    "zone",
-    "host_key",
-    "legacy_ssh",
-    "legacy_tls",
-    "legacy_telnet",
-    "serial_number",
-    "mac",
-    "model",
-    "firmware",
-    "switch",
-    "switch_port",
-    "simulated",
-    "simulated_ports",
-    "custodian",
-    "support_end",
-)
+CONNECTION: Final = tuple(each.name for each in declared_fields(Device))
+"""Facts of a device, in the order in which they are told."""
 _ALWAYS_TOLD = ("family", "transport", "port")  # of a device that is added
 
 

@@ -7,48 +7,6 @@ from collections.abc import Mapping
 
 About = tuple[str, str]
 
-HOST: Mapping[str, About] = {
-    "ansible_host": ("Địa chỉ quản lý, là địa chỉ IP", "Management address, a literal IP"),
-    "family": ("Họ thiết bị, ví dụ cisco_ce", "Device family, such as cisco_ce"),
-    "model": ("Kiểu máy, như máy tự báo", "Model, as the device says it"),
-    "serial_number": ("Số máy của hãng", "The maker's serial number"),
-    "mac": ("Địa chỉ MAC của cổng mạng", "MAC address of the network port"),
-    "firmware": ("Bản phần mềm phải chạy", "The release that it should run"),
-    "transport": ("Đọc máy qua đường nào", "How it is read"),
-    "port": ("Cổng TCP; mặc định 443 hoặc 22", "TCP port; 443 or 22 if not said"),
-    "credential": (
-        "Tham chiếu tới mật khẩu, không bao giờ là mật khẩu",
-        "Reference to a secret, never the secret itself",
-    ),
-    "certificate": ("SHA-256 của chứng thư máy", "SHA-256 of the device's certificate"),
-    "authority": ("Tệp PEM của CA cấp chứng thư", "PEM file of the CA that signed it"),
-    "host_key": ("Vân tay khóa SSH của máy", "Fingerprint of its SSH host key"),
-    "legacy_ssh": (
-        "Cho phép chứng minh bằng SHA-1, vì máy chỉ làm được thế",
-        "May prove itself by SHA-1, because it can do no better",
-    ),
-    "legacy_tls": (
-        "Cho phép TLS 1.1 và cách nối TLS kiểu cũ, vì máy chỉ làm được thế",
-        "May speak TLS 1.1 and old ways of TLS, because it can do no better",
-    ),
-    "legacy_telnet": (
-        "Cho phép gửi mật khẩu không mã hóa qua telnet, vì máy chỉ làm được thế",
-        "Its password may go in clear by telnet, because it can do no better",
-    ),
-    "zone": (
-        "Vùng mạng của nhà cung cấp mà máy ở trong đó",
-        "Zone of a provider's network in which it stands",
-    ),
-    "switch": ("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
-    "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
-    "custodian": ("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)"),
-    "support_end": ("Ngày hãng hết hỗ trợ", "Day on which the maker's support ends"),
-    "simulated": ("Máy mô phỏng, trên địa chỉ loopback", "A simulated device, on loopback"),
-    "simulated_ports": (
-        "Bộ mô phỏng mở các dịch vụ khác ở cổng nào",
-        "At which ports a simulator has the other services",
-    ),
-}
 SITE: Mapping[str, About] = {
     "id": ("Mã điểm cầu", "Id of the site"),
     "name": ("Tên đầy đủ của điểm cầu", "Full name of the site"),
@@ -160,9 +118,4 @@ PROVINCE: Mapping[str, About] = {
         "Bản phần mềm có lỗi đã công bố hoặc hết hỗ trợ",
         "Firmware with a published fault, or out of support",
     ),
-}
-GROUP: Mapping[str, About] = {
-    "hosts": ("Thiết bị của nhóm", "Devices of the group"),
-    "children": ("Nhóm con", "Groups below it"),
-    "vars": ("Biến chung của nhóm", "Variables that the group shares"),
 }

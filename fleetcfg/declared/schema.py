@@ -15,13 +15,12 @@ from pydantic_core import to_json
 from fleetcfg.declared import key_docs as described
 from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.baselines.entry import entry_schema
-from fleetcfg.declared.inventory.host_variables import ZONE
 from fleetcfg.declared.inventory.law_readings import READING_KEYS, READING_NEEDS
 from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
 from fleetcfg.declared.inventory.software import ADVISORY_NEEDS, APPLIES_KEYS, SOFTWARE_NEEDS
+from fleetcfg.declared.inventory.sources import GROUP_KEYS
 from fleetcfg.declared.inventory.variables import (
     ANSIBLE_NAMES,
-    HOST_NAMES,
     OWN_NAME,
     PROVINCE_NAMES,
 )
@@ -29,7 +28,7 @@ from fleetcfg.declared.key_docs import About
 from fleetcfg.declared.playbooks.document import Play
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Severity
-from fleetcfg.model.fleet import LAW_TERMS, PROBED_SERVICES
+from fleetcfg.model.fleet import LAW_TERMS, Device
 from fleetcfg.model.software import SOFTWARE_KINDS
 from fleetcfg.model.typed.declared_noun import noun_schema
 from fleetcfg.model.typed.values import SHA256
@@ -140,23 +139,11 @@ def _closed(
 
 
 def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
-    transports = dict.fromkeys(way.name for each in catalogs.values() for way in each.transports)
-    port: Schema = {"type": "integer", "minimum": 1, "maximum": 65535}
-    forms: Mapping[str, Schema] = {
-        "transport": {"enum": list(transports)} if transports else TEXT,
-        "port": port,
-        "credential": {"type": "string", "pattern": "^(env|keyring|file|command):"},
-        "host_key": {"type": "string", "pattern": "^SHA256:"},
-        "support_end": DAY,
-        "zone": {"type": "string", "pattern": f"^{ZONE.pattern}$"},
-        "simulated": {"type": "boolean"},
-        "legacy_ssh": {"type": "boolean"},
-        "legacy_tls": {"type": "boolean"},
-        "legacy_telnet": {"type": "boolean"},
-        "simulated_ports": _closed(dict.fromkeys(PROBED_SERVICES, port)),
-    }
-    ansible: dict[str, Schema] = {name: {} for name in sorted(ANSIBLE_NAMES)}
-    return _keyed(HOST_NAMES, described.HOST, forms) | ansible
+    ways = dict.fromkeys(way.name for each in catalogs.values() for way in each.transports)
+    said: dict[str, Schema] = noun_schema(Device)["properties"]
+    if ways:
+        said["transport"] = {**said["transport"], "enum": [*ways]}
+    return said | {name: {} for name in sorted(ANSIBLE_NAMES)}
 
 
 def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
@@ -223,7 +210,9 @@ def _inventory(catalogs: Mapping[str, Catalog]) -> Schema:
         "children": _named(group),
         "vars": {"anyOf": [NOTHING, shared]},
     }
-    parts = _closed(_keyed(described.GROUP, described.GROUP, forms))
+    parts = _closed(
+        {key: forms[key] | {"description": about.text} for key, about in GROUP_KEYS.items()}
+    )
     return {**_named(group), "$defs": {"group": {"anyOf": [NOTHING, parts]}}}
 
 

@@ -4,6 +4,7 @@ An inventory is carried from machine to machine, and who writes it is not who ru
 names a secret, and whether that one may be used is said here. No inventory names a program to run.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,21 @@ from fleetcfg.errors import CredentialError
 LOCAL: Final = "local"  # ``local:NAME``: what this machine calls NAME
 _OWN_VARIABLES: Final = "env:FLEETCFG_"
 _KINDS: Final = frozenset({"env", "keyring", "file"})
+_REFERENCE: Final = {
+    "env": r"[A-Za-z_][A-Za-z0-9_]*",
+    "keyring": r"[\w.@/-]+",
+    "file": r"[^\s:]\S*",
+    "command": r"\S.*",
+    LOCAL: r"[\w.-]+",
+}
+_REFERENCES: Final = re.compile("|".join(f"{kind}:{rest}" for kind, rest in _REFERENCE.items()))
+REFERENCE_KINDS: Final = (*_REFERENCE,)
+"""What stands before the colon of a reference."""
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether *text* refers to a secret (``env:NAME``, ``keyring:SERVICE``, …)."""
+    return _REFERENCES.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,35 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
 
 from fleetcfg.model.advisory import Advisory
+from fleetcfg.model.device_fields import (
+    CertificateField,
+    CredentialField,
+    HostKeyField,
+    MacField,
+    PortField,
+    SimulatedPortsField,
+    ZoneField,
+)
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    AddedByReader,
+    AddressField,
+    AnsibleTextField,
+    AnyDayField,
+    Meaning,
+    PlaceField,
+    PlacesField,
+    TruthField,
+)
 
 Network = IPv4Network | IPv6Network
 SiteRole = Literal["central", "chair", "satellite"]
@@ -147,66 +170,137 @@ class Site:
     contacts: tuple[Contact, ...] = ()
 
 
-PROBED_SERVICES: Final[Mapping[str, int]] = {"telnet": 23, "http": 80}
-"""Services that show for themselves whether a device has them on, by their well-known ports."""
-
-
+@declared
 @dataclass(frozen=True, slots=True)
 class Device:
     """One device as the inventory has it.
 
+    What a file may say of one is said of it or of its groups, each variable at a place of its own.
+    The order is that in which an edit of it is told: by what it is reached, which one it must turn
+    out to be, who keeps it and how long it is supported.
+
     Attributes:
         host: Its name in the inventory; the key everywhere.
-        address: Management address: an IP in a declared prefix, or loopback if simulated.
+        address: An IP in a declared prefix, or loopback if simulated.
         transport: Name of the `Transport` by which it is reached; *port* is the port of it.
-        credential: A reference (``env:NAME``, ``keyring:SERVICE``, ``file:PATH``, ``local:NAME``).
-        certificate: SHA-256 of the DER certificate, hex, or empty: then the province's CA decides.
-        authority: PEM file with the CA that signed the certificate; empty if pinned.
-        authority_pem: What it holds, as it was read with the inventory that it lies in; empty if it
-            lies elsewhere, and then it is not signed.
-        host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
-        legacy_ssh: Whether it may prove itself by SHA-1, because it can do no better.
-        legacy_tls: Whether TLS 1.1 and old ways of TLS will do, because it can do no better.
-        legacy_telnet: Whether its password may go in clear to what answers, because it can do no
-            better.
-        simulated_ports: Where a simulated device has the services of well-known ports, by port.
-        zone: In which provider's network it stands; empty where it is reached from here.
-        switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
-        firmware: The release it should run; empty if not fixed.
+        certificate: Of its DER form, hex, or empty: then the province's CA decides.
+        authority: Empty if the certificate is pinned.
+        zone: Empty where it is reached from here.
+        host_key: OpenSSH fingerprint ``SHA256:…``.
+        firmware: Empty if not fixed, as *switch* and *switch_port*, which CDP or LLDP must show.
+        simulated_ports: By well-known port.
+        authority_pem: What *authority* holds, as it was read with the inventory that it lies in;
+            empty if it lies elsewhere, and then it is not signed.
         groups: Every group it is in, ancestors first, as Ansible orders them.
         variables: All merged variables, as ``ansible-inventory`` would give them.
         places: Where each of its variables was decided.
     """
 
-    host: str
-    family: str
-    address: str
-    model: str = ""
-    serial_number: str = ""
-    mac: str = ""
-    firmware: str = ""
-    transport: str = "https"
-    port: int = 443
-    credential: str = ""
-    certificate: str = ""
-    authority: str = ""
-    authority_pem: bytes = field(default=b"", repr=False)
-    host_key: str = ""
-    legacy_ssh: bool = False
-    legacy_tls: bool = False
-    legacy_telnet: bool = False
-    zone: str = ""
-    switch: str = ""
-    switch_port: str = ""
-    custodian: str = ""
-    support_end: date | None = None
-    simulated: bool = False
-    simulated_ports: Mapping[int, int] = field(default_factory=dict)
-    site: Site | None = None
-    groups: tuple[str, ...] = ()
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
-    place: Place = field(default_factory=lambda: Place(""))
+    host: Annotated[str, AddedByReader()]
+    family: Annotated[
+        AnsibleTextField,
+        Meaning("Họ thiết bị, ví dụ cisco_ce", "Device family, such as cisco_ce"),
+    ]
+    address: Annotated[
+        AddressField,
+        Field(alias="ansible_host"),
+        Meaning("Địa chỉ quản lý, là địa chỉ IP", "Management address, a literal IP"),
+    ] = ""
+    transport: Annotated[AnsibleTextField, Meaning("Đọc máy qua đường nào", "How it is read")] = (
+        "https"
+    )
+    port: Annotated[
+        PortField, Meaning("Cổng TCP; mặc định 443 hoặc 22", "TCP port; 443 or 22 if not said")
+    ] = 443
+    credential: Annotated[
+        CredentialField,
+        Meaning(
+            "Tham chiếu tới mật khẩu, không bao giờ là mật khẩu",
+            "Reference to a secret, never the secret itself",
+        ),
+    ] = ""
+    certificate: Annotated[
+        CertificateField,
+        Meaning("SHA-256 của chứng thư máy", "SHA-256 of the device's certificate"),
+    ] = ""
+    authority: Annotated[
+        AnsibleTextField,
+        Meaning("Tệp PEM của CA cấp chứng thư", "PEM file of the CA that signed it"),
+    ] = ""
+    zone: Annotated[
+        ZoneField,
+        Meaning(
+            "Vùng mạng của nhà cung cấp mà máy ở trong đó",
+            "Zone of a provider's network in which it stands",
+        ),
+    ] = ""
+    host_key: Annotated[
+        HostKeyField, Meaning("Vân tay khóa SSH của máy", "Fingerprint of its SSH host key")
+    ] = ""
+    legacy_ssh: Annotated[
+        TruthField,
+        Meaning(
+            "Cho phép chứng minh bằng SHA-1, vì máy chỉ làm được thế",
+            "May prove itself by SHA-1, because it can do no better",
+        ),
+    ] = False
+    legacy_tls: Annotated[
+        TruthField,
+        Meaning(
+            "Cho phép TLS 1.1 và cách nối TLS kiểu cũ, vì máy chỉ làm được thế",
+            "May speak TLS 1.1 and old ways of TLS, because it can do no better",
+        ),
+    ] = False
+    legacy_telnet: Annotated[
+        TruthField,
+        Meaning(
+            "Cho phép gửi mật khẩu không mã hóa qua telnet, vì máy chỉ làm được thế",
+            "Its password may go in clear by telnet, because it can do no better",
+        ),
+    ] = False
+    serial_number: Annotated[
+        AnsibleTextField, Meaning("Số máy của hãng", "The maker's serial number")
+    ] = ""
+    mac: Annotated[
+        MacField, Meaning("Địa chỉ MAC của cổng mạng", "MAC address of the network port")
+    ] = ""
+    model: Annotated[
+        AnsibleTextField, Meaning("Kiểu máy, như máy tự báo", "Model, as the device says it")
+    ] = ""
+    firmware: Annotated[
+        AnsibleTextField, Meaning("Bản phần mềm phải chạy", "The release that it should run")
+    ] = ""
+    switch: Annotated[
+        AnsibleTextField,
+        Meaning("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
+    ] = ""
+    switch_port: Annotated[
+        AnsibleTextField, Meaning("Cổng trên bộ chuyển mạch đó", "Port of that switch")
+    ] = ""
+    simulated: Annotated[
+        TruthField,
+        Meaning("Máy mô phỏng, trên địa chỉ loopback", "A simulated device, on loopback"),
+    ] = False
+    simulated_ports: Annotated[
+        SimulatedPortsField,
+        Meaning(
+            "Bộ mô phỏng mở các dịch vụ khác ở cổng nào",
+            "At which ports a simulator has the other services",
+        ),
+    ] = field(default_factory=dict)
+    custodian: Annotated[
+        AnsibleTextField, Meaning("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)")
+    ] = ""
+    support_end: Annotated[
+        AnyDayField | None,
+        Meaning("Ngày hãng hết hỗ trợ", "Day on which the maker's support ends"),
+    ] = None
+    authority_pem: Annotated[bytes, AddedByReader()] = field(default=b"", repr=False)
+    site: Annotated[Site | None, AddedByReader()] = None
+    groups: Annotated[tuple[str, ...], AddedByReader()] = ()
+    variables: Annotated[Mapping[str, Any], AddedByReader()] = field(default_factory=dict)
+    places: PlacesField = field(default_factory=dict)
+    place: PlaceField = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

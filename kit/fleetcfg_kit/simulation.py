@@ -22,7 +22,8 @@ from fleetcfg.declared.province import Province, declared, require_valid
 from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Setting
-from fleetcfg.model.fleet import PROBED_SERVICES, Device
+from fleetcfg.model.device_fields import PROBED_SERVICES
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg_kit.sim.core.family import installed_family
 from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet

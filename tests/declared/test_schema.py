@@ -7,12 +7,12 @@ import jsonschema
 import pytest
 
 from fleetcfg.declared import key_docs as described
-from fleetcfg.declared.inventory.host_variables import QUESTIONS
 from fleetcfg.declared.inventory.software import ADVISORY_KEYS, APPLIES_KEYS, SOFTWARE_KEYS
 from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
 from fleetcfg.declared.schema import KINDS, json_schema
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.credential_rules import REFERENCE_KINDS, is_reference
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.space import Text
 from fleetcfg.model.typed import nodes
@@ -150,6 +150,10 @@ def test_a_broken_playbook_is_refused_by_the_schema(edit):
         ("inventory", {"all": {"hosts": {"a": {"famly": "cisco_ce"}}}}),
         ("host_vars", {"credential": "hunter2"}),
         ("host_vars", {"port": 0}),
+        ("host_vars", {"mac": "00:50:60-00:12:34"}),
+        ("host_vars", {"certificate": "ab"}),
+        ("host_vars", {"host_key": "SHA256:ab"}),
+        ("host_vars", {"simulated_ports": {"ssh": 22}}),
         ("host_vars", {"site": {}}),
         ("group_vars", {"site": {"id": "x"}}),
         ("group_vars", {"units": [{"code": "1"}]}),
@@ -157,6 +161,14 @@ def test_a_broken_playbook_is_refused_by_the_schema(edit):
 )
 def test_a_broken_inventory_is_refused_by_the_schema(kind, document):
     assert not jsonschema.Draft202012Validator(json_schema(kind)).is_valid(document)
+
+
+def test_a_credential_of_each_kind_is_accepted_by_the_schema():
+    validator = jsonschema.Draft202012Validator(json_schema("host_vars"))
+
+    for kind in REFERENCE_KINDS:
+        assert is_reference(f"{kind}:codec")
+        assert validator.is_valid({"credential": f"{kind}:codec"})
 
 
 def test_with_a_catalog_the_schema_knows_the_names():
@@ -174,7 +186,6 @@ def test_with_a_catalog_the_schema_knows_the_names():
 @pytest.mark.parametrize(
     ("words", "keys"),
     [
-        (described.HOST, QUESTIONS),
         (described.PROVINCE, PROVINCE_NAMES),
         (described.ALLOWED, SOFTWARE_KEYS),
         (described.APPLIES, APPLIES_KEYS),

@@ -17,7 +17,8 @@ from fleetcfg.devices.transports import ports
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.fleet import PROBED_SERVICES, Device
+from fleetcfg.model.device_fields import PROBED_SERVICES
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import PortSeen, Registration
 from fleetcfg.model.value import Secret, Unreadable, Value
 from fleetcfg_kit.sim.core.family import SimSample, installed_family

@@ -15,10 +15,10 @@ from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
 from fleetcfg.declared.baselines.template import is_template, template
 from fleetcfg.declared.baselines.template_rules import TemplateError
 from fleetcfg.declared.baselines.unplaced import UnplacedError
-from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.errors import Facts
 from fleetcfg.model.alphabet import number_of, odd_character
 from fleetcfg.model.catalog import Catalog, Parameter, can_type, why_unwritten
+from fleetcfg.model.credential_rules import is_reference
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import Any, Final
 
-from fleetcfg.declared.inventory.host_variables import Question, questions_of
 from fleetcfg.declared.inventory.hosts import Host
-from fleetcfg.declared.inventory.register_rows import Address
+from fleetcfg.declared.inventory.variables import DEVICE_VARIABLES
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Site, Transport
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import text
 from fleetcfg.model.typed.nodes import Node
 
 MOST_KEPT: Final = 256  # devices that are kept when they were made
+_QUESTIONS: Final = {key: each.reads.read for key, each in DEVICE_VARIABLES.items()}
+_NAMES: Final = {key: each.name for key, each in DEVICE_VARIABLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,13 @@ class DeviceMaker:
     sites: Mapping[str, Site]
     catalogs: Mapping[str, Catalog]
     authorities: Mapping[str, bytes]
-    _questions: Mapping[str, Question] = field(init=False)
     _shared: dict[int, Mapping[str, Any]] = field(init=False, default_factory=dict)  # by identity
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_questions", questions_of(self._known))
 
     def answers(self, nodes: Mapping[str, Node], problems: Problems) -> dict[str, Any]:
         """Ask each variable of a device what it is; leave out what has no answer."""
         answers: dict[str, Any] = {}
         for name, node in nodes.items():
-            question = self._questions.get(name)
+            question = self._transport if name == "transport" else _QUESTIONS.get(name)
             answer = None if question is None else question(node, problems)
             if answer is not None:
                 answers[name] = answer
@@ -65,8 +63,14 @@ class DeviceMaker:
     def _every(self) -> Iterator[Transport]:
         return (way for each in self.catalogs.values() for way in each.transports)
 
-    def _known(self) -> Iterator[str]:
-        return (way.name for way in self._every())
+    def _transport(self, node: Node, problems: Problems) -> str | None:
+        """Return how a device is reached: by a way that some family has."""
+        typed = text(node, problems)
+        if typed is None or any(way.name == typed for way in self._every()):
+            return typed
+        close = problems.nearest(typed, {way.name for way in self._every()})
+        problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=close)
+        return None
 
     def settle_transport(self, answers: dict[str, Any]) -> Transport | None:
         """Add to *answers* the usual transport and port where nothing is said; return the former.
@@ -79,15 +83,13 @@ class DeviceMaker:
         answers.setdefault("port", found.default_port if found else 0)
         return found
 
-    def device(self, host: Host, answers: dict[str, Any]) -> Device:
-        """Make a device of what its variables are; *answers* are used up."""
-        address: Address | None = answers.pop("ansible_host", None)
+    def device(self, host: Host, answers: Mapping[str, Any]) -> Device:
+        """Make a device of what its variables are."""
+        said = {_NAMES[key]: answer for key, answer in answers.items()}
         return Device(
             host=host.name,
-            address="" if address is None else str(address),
-            family=answers.pop("family", ""),
+            **{"family": "", **said},
             authority_pem=self.authorities.get(normpath(answers.get("authority", "")), b""),
-            **answers,
             site=next((self.sites[name] for name in host.groups if name in self.sites), None),
             groups=host.groups,
             variables=host.variables,

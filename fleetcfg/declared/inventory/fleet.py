@@ -7,6 +7,7 @@ a device that lacks something is in the fleet, beside the error that says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from ipaddress import ip_address
 from typing import Any, Final
 
 from fleetcfg.declared.inventory.devices import DeviceMaker, Devices
@@ -14,7 +15,6 @@ from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.permits import check_permits
 from fleetcfg.declared.inventory.reference_data import InventoryRegisters, Prefixes, read_registers
-from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.inventory.software import check_listed
 from fleetcfg.declared.known_families import broken_family
@@ -127,7 +127,7 @@ class _DeviceChecker:
     # ------------------------------------------------------------ checks
 
     def _check_address(self, host: Host, answers: Mapping[str, Any]) -> None:
-        address: Address | None = answers.get("ansible_host")
+        address: str | None = answers.get("ansible_host")
         if address is None:
             if self._is_reached(answers):
                 self._report_missing(host, "ansible_host")
@@ -135,12 +135,12 @@ class _DeviceChecker:
         if not self._is_reached(answers):
             place = self._place(host, "ansible_host")
             self._problems.warning("INV_ADDRESS_UNUSED", place, host=host.name)
-        simulated = answers.get("simulated", False)
-        if simulated != address.is_loopback:
+        simulated, there = answers.get("simulated", False), ip_address(address)
+        if simulated != there.is_loopback:
             code = "INV_SIMULATED_ADDRESS" if simulated else "INV_LOOPBACK"
-            self._report(code, host, "ansible_host", address=str(address))
-        elif not simulated and address not in self._prefixes and not self._is_unread(host):
-            self._report("INV_OUTSIDE_NETWORKS", host, "ansible_host", address=str(address))
+            self._report(code, host, "ansible_host", address=address)
+        elif not simulated and there not in self._prefixes and not self._is_unread(host):
+            self._report("INV_OUTSIDE_NETWORKS", host, "ansible_host", address=address)
         key = (address, answers["port"]) if simulated else address
         self._claim(host, "ansible_host", key, "INV_ADDRESS_TWICE")
 

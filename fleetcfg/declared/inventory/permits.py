@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from fleetcfg.declared.inventory.register_rows import RegisterRow, read_address, register_rows
+from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import address as read_address
 from fleetcfg.model.typed.nodes import Node
 
 MOST_OF_A_PLACE: Final = 200  # characters of where a device may stand, and of the document
@@ -34,7 +35,7 @@ def _read_permit(row: RegisterRow, place: Place, problems: Problems) -> MovePerm
     host, document, to = (row.text(name) for name in ("device", "document", "to"))
     since, until = row.period(place)
     switch, port = (row.text(name) or "" for name in ("switch", "switch_port"))
-    address = str(row.get("address", read_address) or "")
+    address = row.get("address", read_address) or ""
     if not (host and document and to and since and until):
         return None
     _check_length(row, {"document": document, "to": to}, problems)

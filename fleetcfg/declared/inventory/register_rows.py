@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import TypeVar
 
 from fleetcfg.model.problem import Place, Problems
@@ -84,19 +84,3 @@ def is_first(
         problems.error(code, place, name=name)
         return False
     return True
-
-
-def read_address(node: Node, problems: Problems) -> Address | None:
-    """Return an address: a literal IP, because a name would let a name server decide."""
-    typed = text(node, problems)
-    if typed is None:
-        return None
-    try:
-        found = ip_address(typed)
-    except ValueError:
-        problems.error("INV_ADDRESS", node.place, address=typed)
-        return None
-    if "%" in typed:
-        problems.error("INV_ADDRESS", node.place, address=typed)
-        return None
-    return found

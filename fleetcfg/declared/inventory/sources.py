@@ -17,13 +17,19 @@ from fleetcfg.declared.inventory.variables import Level, checked, is_same, repor
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
 from fleetcfg.model.problem import EVERYTHING, Place, Problems
+from fleetcfg.model.typed.fields import Meaning
 from fleetcfg.model.typed.node_readers import fields
 from fleetcfg.model.typed.nodes import Mapping, Node, Scalar, count_values
 
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 MAX_FLEET: Final = 300_000  # hosts
 MAX_IN_RANGES: Final = 10_000  # names, or values said of them, that all ranges stand for
-_GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
+GROUP_KEYS: Final[abc.Mapping[str, Meaning]] = {
+    "hosts": Meaning("Thiết bị của nhóm", "Devices of the group"),
+    "children": Meaning("Nhóm con", "Groups below it"),
+    "vars": Meaning("Biến chung của nhóm", "Variables that the group shares"),
+}
+"""What may be said of a group, which several files may do: it is no row that is read at once."""
 
 
 @dataclass(slots=True)
@@ -123,7 +129,7 @@ class SourceReader:
         if group is None:
             group = self.drafts.groups[name] = GroupDraft(name, key.place)
         if not _is_nothing(body):
-            parts = fields(body, _GROUP_KEYS, self._problems, unknown="INV_UNKNOWN_GROUP_KEY")
+            parts = fields(body, GROUP_KEYS, self._problems, unknown="INV_UNKNOWN_GROUP_KEY")
             for part, node in (parts or {}).items():
                 self._read_part(group, part, node)
 

@@ -9,41 +9,20 @@ whatever looks like a secret: secrets are only ever referred to.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import islice
 from typing import Any, Final, Literal
 
+from fleetcfg.model.credential_rules import is_reference
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.declared_noun import declared_fields
 from fleetcfg.model.typed.nodes import Node, Scalar
 
 Level = Literal["all", "group", "host"]
 
-HOST_NAMES: Final = frozenset(
-    {
-        "ansible_host",
-        "family",
-        "model",
-        "serial_number",
-        "mac",
-        "firmware",
-        "transport",
-        "port",
-        "credential",
-        "certificate",
-        "authority",
-        "host_key",
-        "legacy_ssh",
-        "legacy_tls",
-        "legacy_telnet",
-        "zone",
-        "switch",
-        "switch_port",
-        "custodian",
-        "support_end",
-        "simulated",
-        "simulated_ports",
-    }
-)
+DEVICE_VARIABLES: Final = {each.key: each for each in declared_fields(Device)}  # on any level
 SITE_NAME: Final = "site"  # in one group a site
 PROVINCE_NAMES: Final = frozenset(  # in ``all``
     {
@@ -66,13 +45,11 @@ ANSIBLE_NAMES: Final = frozenset(
     }
 )
 PRIORITY_NAME: Final = "ansible_group_priority"  # inline, in a group
-KNOWN_NAMES: Final = HOST_NAMES | PROVINCE_NAMES | ANSIBLE_NAMES | {SITE_NAME, PRIORITY_NAME}
+KNOWN_NAMES: Final = {*DEVICE_VARIABLES, *PROVINCE_NAMES, *ANSIBLE_NAMES, SITE_NAME, PRIORITY_NAME}
 OWN_NAME: Final = re.compile(r"x_[a-z0-9_]+")
 
-_DAYS_IN: Final = PROVINCE_NAMES | {SITE_NAME, "support_end"}  # where a plain day is meant
-_REFERENCE: Final = re.compile(
-    r"env:[A-Za-z_][A-Za-z0-9_]*|keyring:[\w.@/-]+|file:[^\s:]\S*|command:\S.*|local:[\w.-]+"
-)
+_DAYS: Final = {key for key, each in DEVICE_VARIABLES.items() if each.kind in (date, date | None)}
+_DAYS_IN: Final = PROVINCE_NAMES | {SITE_NAME} | _DAYS  # where a plain day is meant
 _SECRET_NAME: Final = re.compile(
     r"passw(?:or)?d|(?:^|_)pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"
     r"|(?:^|_)pin$|mat_?khau",
@@ -82,11 +59,6 @@ _MOST_SECRETS: Final = 100  # reported of one file
 _SECRET_BYTES: Final = re.compile(
     rb"PRIVATE KEY-----|://[^\s/:@\"']+:[^\s/@\"']+@|\$ANSIBLE_VAULT|AGE-SECRET-KEY-"
 )
-
-
-def is_reference(text: str) -> bool:
-    """Tell whether *text* refers to a secret (``env:NAME``, ``keyring:SERVICE``, …)."""
-    return _REFERENCE.fullmatch(text) is not None
 
 
 def is_secret_name(name: str) -> bool:
@@ -112,7 +84,7 @@ def checked(said: nodes.Mapping, level: Level, problems: Problems) -> Mapping[st
     """
     fit: dict[str, Node] = {}
     for name, node in said.items():
-        may_stand = name in HOST_NAMES or _may_stand(said.key(name), level, problems)
+        may_stand = name in DEVICE_VARIABLES or _may_stand(said.key(name), level, problems)
         if may_stand and _is_clean(name, node, problems, days=name in _DAYS_IN):
             fit[name] = node
     return said if len(fit) == len(said) else fit  # what was read takes the least memory
@@ -151,7 +123,7 @@ def _is_clean(name: str, node: Node, problems: Problems, *, days: bool) -> bool:
 
 
 def _is_clean_scalar(name: str, node: Scalar, problems: Problems, *, days: bool) -> bool:
-    if name not in HOST_NAMES and is_secret_name(name) and not is_reference(node.text):
+    if name not in DEVICE_VARIABLES and is_secret_name(name) and not is_reference(node.text):
         problems.error("INV_SECRET_IN_FILE", node.place, key=name)
         return False
     if node.style != "plain":

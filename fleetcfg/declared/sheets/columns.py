@@ -5,11 +5,13 @@ for people is a word, and what else people call it stands in ``headings.yaml``.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args, get_type_hints
 
-from fleetcfg.model.fleet import Contact, Provider, Site, SiteRole, Unit
+from fleetcfg.model.fleet import Contact, Device, Provider, Site, SiteRole, Unit
+from fleetcfg.model.typed.declared_noun import declared_fields
+from fleetcfg.model.typed.fields import Meaning
 
 TableKind = Literal["devices", "sites", "units", "providers"]
 KINDS: Final[tuple[TableKind, ...]] = ("devices", "sites", "units", "providers")
@@ -28,19 +30,23 @@ class TableColumn:
             told by where that mapping stands.
         form: What a text in it must be.
         choices: Of which vocabulary it is one; empty for any text.
+        about: What it is for, where a declared field says so.
     """
 
     key: str
     at: tuple[str | int, ...] = ()
     form: ColumnForm = "text"
     choices: Choices = ""
+    about: Meaning | None = field(default=None, compare=False)
 
 
-def _same(*keys: str) -> tuple[TableColumn, ...]:
-    return tuple(TableColumn(key, (key,)) for key in keys)
-
-
-_CHOSEN: Final[Mapping[str, Choices]] = {"role": "roles", "unit": "units", "provider": "providers"}
+_CHOSEN: Final[Mapping[str, Choices]] = {
+    "family": "families",
+    "transport": "transports",
+    "role": "roles",
+    "unit": "units",
+    "provider": "providers",
+}
 
 
 def columns_of(
@@ -56,6 +62,32 @@ def columns_of(
             yield TableColumn(f"{before}{name}", (*at, name), choices=chosen)
 
 
+# What people tell devices apart by stands first, in this order.
+_FIRST: Final = (
+    *("family", "model", "address", "transport", "port", "credential", "serial_number", "mac"),
+)
+_NOT_BY_HAND: Final = ("authority", "zone")
+_FORMS: Final[Mapping[object, ColumnForm]] = {
+    str: "text",
+    int: "whole",
+    date: "day",
+    date | None: "day",
+}
+
+
+def _device_columns() -> Iterator[TableColumn]:
+    """Yield a column for each field of a device that one cell can tell, and people type."""
+    found = {
+        each.name: TableColumn(
+            each.name, (each.key,), _FORMS[each.kind], _CHOSEN.get(each.name, ""), each.about
+        )
+        for each in declared_fields(Device)
+        if each.kind in _FORMS and each.name not in _NOT_BY_HAND
+    }
+    yield from (found.pop(name) for name in _FIRST)
+    yield from found.values()
+
+
 FOUND_AT: Final = "found_at"
 """The column that tells where another system has a device."""
 
@@ -64,14 +96,7 @@ COLUMNS: Final[Mapping[TableKind, tuple[TableColumn, ...]]] = {
         TableColumn("name"),
         TableColumn("site", choices="sites"),
         TableColumn("group"),
-        TableColumn("family", ("family",), choices="families"),
-        *_same("model"),
-        TableColumn("address", ("ansible_host",)),
-        TableColumn("transport", ("transport",), choices="transports"),
-        TableColumn("port", ("port",), form="whole"),
-        *_same("credential", "serial_number", "mac", "certificate", "host_key", "firmware"),
-        *_same("switch", "switch_port", "custodian"),
-        TableColumn("support_end", ("support_end",), form="day"),
+        *_device_columns(),
         TableColumn(FOUND_AT, ("x_found_at",)),
     ),
     "sites": (

@@ -94,12 +94,14 @@ class DeclaredField:
 
     Attributes:
         name: What the noun calls it; *key* what a file does.
+        kind: Its type, as Python sees it.
         unread: What it says where what was typed cannot be read; its default if None.
         is_vital: Whether there is no noun where it cannot be read.
     """
 
     name: str
     key: str
+    kind: object
     about: Meaning
     reads: FieldReader[Any]  # of a value of any type
     is_needed: bool
@@ -141,7 +143,7 @@ def _shape(noun: type[Any]) -> _Shape[Any]:  # a cache has no type of what it is
 
 def declared_fields(noun: type) -> Iterator[DeclaredField]:
     """Yield the fields of *noun* that a file may have, in their order."""
-    kinds = get_type_hints(noun, include_extras=True)
+    kinds, seen = get_type_hints(noun, include_extras=True), get_type_hints(noun)
     for each in fields(noun):
         marks = [*_marks(kinds[each.name])]
         if _of(AddedByReader, marks):
@@ -152,6 +154,7 @@ def declared_fields(noun: type) -> Iterator[DeclaredField]:
         yield DeclaredField(
             each.name,
             key=aliases[0] if aliases else each.name,
+            kind=seen[each.name],
             about=_of(Meaning, marks)[0],
             reads=_of(FieldReader, marks)[0],
             is_needed=is_needed,

@@ -23,7 +23,16 @@ from pydantic_core.core_schema import (
 from fleetcfg.errors import Facts
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed.document_number import document_number
-from fleetcfg.model.typed.node_readers import boolean, day, items, texts, token, whole
+from fleetcfg.model.typed.node_readers import (
+    address,
+    boolean,
+    day,
+    items,
+    text,
+    texts,
+    token,
+    whole,
+)
 from fleetcfg.model.typed.nodes import Mapping as MappingNode
 from fleetcfg.model.typed.nodes import Node, Scalar
 from fleetcfg.model.typed.nodes import Sequence as SequenceNode
@@ -192,6 +201,7 @@ PlacesField = Annotated[Mapping[str, Place], AddedByReader()]
 # ------------------------------------------------------------------ words and texts
 
 # A scalar stays what was typed: what an editor takes for a number or truth is text to the reader.
+TEXT: Final[FieldSchema] = {"type": "string"}
 A_WORD: Final[FieldSchema] = {"type": ["string", "integer", "number", "boolean"]}
 DIGITS: Final[FieldSchema] = {"type": ["string", "integer"]}  # an editor takes 03388 for a number
 WORD_OR_WORDS: Final[FieldSchema] = {"anyOf": [A_WORD, {"type": "array", "items": A_WORD}]}
@@ -200,22 +210,26 @@ COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 WORDS: Final = FieldReader(plain, A_WORD)
 ID_READS: Final = FieldReader(identifier, {**DIGITS, "pattern": f"^{ID.pattern}$"})
 TextField = Annotated[str, WORDS]
+AnsibleTextField = Annotated[str, FieldReader(text, TEXT)]
+"""What every YAML reader takes for text, in a file that Ansible reads too."""
+AddressField = Annotated[str, FieldReader(address, TEXT)]
+"""A literal IP, in such a file."""
 ProseField = Annotated[str, FieldReader(prose, A_WORD)]
 IdField = Annotated[str, ID_READS]
-TokenField = Annotated[str, FieldReader(token, {"type": "string"})]
+TokenField = Annotated[str, FieldReader(token, TEXT)]
 """What was typed, however long, and empty if that is in quotes."""
 ScalarField = Annotated[str, FieldReader(token, A_WORD)]
 """The same, where numbers and truth are what people type."""
 OneOrMoreField = Annotated[tuple[str, ...], FieldReader(texts, WORD_OR_WORDS)]
 """One, or a list of them."""
-DocumentNumberField = Annotated[str, FieldReader(document_number, {"type": "string"})]
+DocumentNumberField = Annotated[str, FieldReader(document_number, TEXT)]
 
 
 def spelled(
     pattern: "re.Pattern[str]", code: str, *, may_be_digits: bool = False
 ) -> FieldReader[str]:
     """Return what reads a text of that *pattern*; another is reported by *code*."""
-    kinds = DIGITS if may_be_digits else {"type": "string"}
+    kinds = DIGITS if may_be_digits else TEXT
     return FieldReader(matching(pattern, code), {**kinds, "pattern": f"^{pattern.pattern}$"})
 
 

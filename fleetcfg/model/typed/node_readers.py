@@ -12,6 +12,7 @@ text. `token` is for files that only we read: there `On` and `4096` are what was
 from collections import abc
 from collections.abc import Callable, Collection
 from datetime import date
+from ipaddress import ip_address
 from typing import Final, TypeVar
 
 from fleetcfg.model.file_names import is_portable_name
@@ -39,6 +40,20 @@ def text(node: Node, problems: Problems) -> str | None:
         problems.error("YAML_AMBIGUOUS_SCALAR", scalar.place, text=scalar.text)
         return None
     return scalar.text
+
+
+def address(node: Node, problems: Problems) -> str | None:
+    """Return an address: a literal IP, because a name would let a name server decide."""
+    typed = text(node, problems)
+    if typed is None:
+        return None
+    try:
+        if "%" not in typed:
+            return str(ip_address(typed))
+    except ValueError:  # a name, or nothing of the kind: reported below
+        pass
+    problems.error("INV_ADDRESS", node.place, address=typed)
+    return None
 
 
 def token(node: Node, problems: Problems) -> str | None:

@@ -15,7 +15,6 @@ from typing import Final
 from fleetcfg.authority.files import write_new, write_over
 from fleetcfg.declared.baselines.template_rules import ascii_fold
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
-from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.schema import SCHEMAS, schema_files
@@ -24,6 +23,7 @@ from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.machine.access import make_private_folder
 from fleetcfg.machine.files import is_link
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.credential_rules import is_reference
 from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problems
 
 GITIGNORE, GITATTRIBUTES = ".gitignore", ".gitattributes"
