@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import blake2b
 from unittest.mock import patch
 
+from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, relative_name
 from fleetcfg.model.catalog import Catalog
@@ -58,7 +59,12 @@ def digest(trees: Sequence[Tree]) -> bytes:
     for tree in trees:
         for files in (tree.files, tree.beside):
             names = [(path, relative_name(path) if files is tree.beside else "") for path in files]
-            hashed.update(repr([(*name, len(files[name[0]])) for name in names]).encode())
-            for data in files.values():
-                hashed.update(data)
+            hashed.update(repr([(*name, len(held(files, name[0]))) for name in names]).encode())
+            for path in files:
+                hashed.update(held(files, path))
     return hashed.digest()
+
+
+def held(files: Mapping[str, bytes], path: str) -> bytes:
+    """Return the content of *path* as it is held: what is packed need not be unpacked for this."""
+    return files.packed(path) if isinstance(files, PackedFiles) else files[path]

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from fleetcfg_kit.testing.declarations import read_declarations
 from fleetcfg_kit.testing.documents import at, make_changeset, make_device, tell_readers
 from fleetcfg_kit.testing.folder import DepartmentFolder, found_department
 from fleetcfg_kit.testing.policy import Staff, origin_of
+from tests.copied import copy_folder
 from tests.integration.reading import typed
 from tests.integration.walk import ROOT
 
@@ -66,7 +66,7 @@ class Office:
 
     def copy(self, place: Path) -> "Office":
         """Return a copy, with its records, in *place*."""
-        shutil.copytree(self.folder.parent, place)
+        copy_folder(self.folder.parent, place)
         return Office(place / self.folder.name)
 
     def enter(self, monkeypatch: pytest.MonkeyPatch) -> "Office":

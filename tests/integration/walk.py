@@ -28,6 +28,7 @@ from fleetcfg.workflow.clock import now
 from fleetcfg_kit.testing.fleet import RunningFleet, run_province
 from fleetcfg_kit.testing.keys import SoftKey, make_ed25519
 from fleetcfg_kit.testing.policy import DOMAIN, Staff, spell_policy
+from tests.copied import copy_folder
 from tests.integration.reading import typed
 
 ROOT = Path(__file__).parents[2]
@@ -190,7 +191,7 @@ class Home:
         for name in names or PEOPLE:
             for folder in (self.place / name, data_of(self.place / name)):
                 if folder.exists():
-                    shutil.copytree(folder, place / folder.name, dirs_exist_ok=True)
+                    copy_folder(folder, place / folder.name)
         return Home(place)
 
     def carry(self, name: str, whence: str, *whither: str) -> None:
@@ -212,7 +213,7 @@ class Home:
         for part in (*parts, *more):
             source, target = self.place / ENGINEER / part, self.place / name / part
             if source.exists() or part != "registers":  # a province may have none
-                shutil.copytree(source, target, dirs_exist_ok=True)
+                copy_folder(source, target)
 
     # ------------------------------------------------------------ what people do, in order
 
@@ -347,7 +348,7 @@ def settle_in(place: Path, province: Path, key_of: Callable[[str], SoftKey] = ma
     home = Home(place)
     for name in PEOPLE:
         if name in WITH_RECORD:
-            shutil.copytree(province, place / name)
+            copy_folder(province, place / name)
         keys = place / name / "khoa"
         keys.mkdir(parents=True, mode=0o700)
         key_of(name).write(keys / name, name)
