@@ -12,7 +12,7 @@ from typing import Final
 
 from fleetcfg.errors import RefusalError, RequestError, SystemRefusedError
 from fleetcfg.machine.access import create_private, make_private_folder, others_may_use
-from fleetcfg.machine.files import BINARY, NOFOLLOW, NONBLOCK, is_link, replace
+from fleetcfg.machine.files import BINARY, NOFOLLOW, NONBLOCK, is_link, read_at_most, replace
 from fleetcfg.model.nearest import nearest
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
 from fleetcfg.trust.documents.bundle import MAX_CRL, MAX_CRLS
@@ -45,14 +45,13 @@ def read_opened(handle: int, file: Path, *, most: int) -> bytes:
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
         raise RefusalError("FILE_NOT_REGULAR", file=str(file))
-    with os.fdopen(handle, "rb") as opened:
-        if found.st_size > most:
-            raise RefusalError("FILE_TOO_LARGE", file=str(file), size=found.st_size, limit=most)
-        try:
-            data = opened.read(most + 1)
-        except OSError as error:
-            why = error.strerror or ""
-            raise RefusalError("FILE_UNREADABLE", file=str(file), why=why) from error
+    if found.st_size > most:
+        os.close(handle)
+        raise RefusalError("FILE_TOO_LARGE", file=str(file), size=found.st_size, limit=most)
+    try:
+        data = read_at_most(handle, most)
+    except OSError as error:
+        raise RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "") from error
     if len(data) > most:  # it grew while it was read
         raise RefusalError("FILE_TOO_LARGE", file=str(file), size=len(data), limit=most)
     return data

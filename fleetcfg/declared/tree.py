@@ -27,6 +27,7 @@ from fleetcfg.declared.git_objects import (
 )
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.machine.files import BINARY, CLOEXEC, NOFOLLOW, read_at_most
 from fleetcfg.model.file_names import is_below
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
@@ -112,9 +113,10 @@ def from_directory(root: Path, parts: Sequence[str]) -> Tree:
             raise DeclarationError("TREE_LINK", file=part)
         if not start.exists():
             raise DeclarationError("TREE_NOT_FOUND", file=part)
-        for path, entry in _walk(start, "" if part == "." else part):
+        below = "" if part == "." else part
+        for path, file in [(below, str(start))] if start.is_file() else _walk(str(start), below):
             if _is_shown(path):
-                collector.add(path, _read(entry, path))
+                collector.add(path, _read(file, path))
     return collector.tree()
 
 
@@ -253,7 +255,7 @@ def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
             if not file.is_file():  # reading a pipe would wait for its writer
                 raise DeclarationError("TREE_UNREADABLE", file=path, reason="special file")
             mode = "100755" if file.stat().st_mode & 0o111 else "100644"
-            found.append(Blob(path, mode, _read(file, path)))
+            found.append(Blob(path, mode, _read(str(file), path)))
             if len(found) > MAX_FILES:
                 raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
     return tuple(found)
@@ -327,23 +329,26 @@ def _check_size(path: str, size: int) -> None:
         raise DeclarationError("TREE_FILE_TOO_LARGE", file=path, size=size, limit=MAX_FILE_BYTES)
 
 
-def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
-    """Give each file below *start*, or *start* itself, with its path; links are refused."""
-    if start.is_file() and not start.is_symlink():
-        yield path, start
-        return
-    for entry in _entries(start, path):
+def _walk(folder: str, path: str) -> Iterator[tuple[str, str]]:
+    """Give the path of each file below *folder*, and where it is; links are refused.
+
+    Texts: a `Path` takes as long to make as a file to read.
+    """
+    for entry in _entries(folder, path):
         if entry.name.startswith("."):
             continue
         below = f"{path}/{entry.name}" if path else entry.name
         if entry.is_symlink():
             raise DeclarationError("TREE_LINK", file=below)
-        if not (entry.is_dir() or entry.is_file()):
+        if entry.is_file():
+            yield below, entry.path
+        elif entry.is_dir():
+            yield from _walk(entry.path, below)
+        else:
             raise DeclarationError("TREE_UNREADABLE", file=below, reason="special file")
-        yield from _walk(Path(entry.path), below)
 
 
-def _entries(folder: Path, path: str) -> "list[os.DirEntry[str]]":
+def _entries(folder: Path | str, path: str) -> "list[os.DirEntry[str]]":
     check_depth(f"{path}/")
     try:
         with os.scandir(folder) as found:
@@ -352,10 +357,11 @@ def _entries(folder: Path, path: str) -> "list[os.DirEntry[str]]":
         raise _unreadable(path, error) from error
 
 
-def _read(file: Path, path: str) -> bytes:
+def _read(file: str, path: str) -> bytes:
+    """Read a file, though it has become a link since it was found: that is refused."""
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)  # it may grow after its size was asked
+        handle = os.open(file, os.O_RDONLY | NOFOLLOW | CLOEXEC | BINARY)
+        data = read_at_most(handle, MAX_FILE_BYTES)
     except OSError as error:
         raise _unreadable(path, error) from error
     _check_size(path, len(data))

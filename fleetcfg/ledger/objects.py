@@ -30,9 +30,9 @@ class Objects:
             LedgerError: ``LEDGER_WRITE``.
         """
         name = digest(data)
-        target = self._file(name)
         with raise_ledger_errors():
-            if not target.exists() or target.read_bytes() != data:
+            if self._kept(name) != data:
+                target = self._file(name)
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 replace_file(target, data, by=f"{os.getpid()}.{get_ident()}")
         return name
@@ -43,15 +43,24 @@ class Objects:
         Raises:
             LedgerError: ``LEDGER_OBJECT`` if it is not there, or is not what its name says.
         """
-        text = name.removeprefix(_PREFIX)
-        try:  # by a text: a Path takes as long to make as the file to read
-            with open(f"{self.folder}/{text[:2]}/{text[2:]}", "rb") as file:  # noqa: PTH123
-                data = file.read()
+        try:
+            data = self._kept(name)
         except OSError as error:
             raise LedgerError("LEDGER_OBJECT", sha256=name, why="missing") from error
+        if data is None:
+            raise LedgerError("LEDGER_OBJECT", sha256=name, why="missing")
         if digest(data) != name:
             raise LedgerError("LEDGER_OBJECT", sha256=name, why="digest")
         return data
+
+    def _kept(self, name: str) -> bytes | None:
+        """Return what lies under *name*, whatever it is; None if nothing does."""
+        text = name.removeprefix(_PREFIX)
+        try:  # by a text: a Path takes as long to make as the file to read
+            with open(f"{self.folder}/{text[:2]}/{text[2:]}", "rb") as file:  # noqa: PTH123
+                return file.read()
+        except FileNotFoundError:
+            return None
 
     def has(self, name: str) -> bool:
         """Tell whether something is kept under *name*."""

@@ -20,6 +20,19 @@ _TRIES: Final = 40
 _PAUSE_SECONDS: Final = 0.05
 
 
+def read_at_most(handle: int, most: int) -> bytes:
+    """Return the bytes of the open file *handle*, or the first *most* of them and one more.
+
+    The file is closed.
+
+    A buffer for as many as a file may have takes longer to get than most files to read.
+    """
+    with os.fdopen(handle, "rb") as file:
+        size = min(os.fstat(handle).st_size, most)
+        data = file.read(size + 1)
+        return data if len(data) <= size else data + file.read(most - size)  # it grew meanwhile
+
+
 def is_link(path: Path) -> bool:
     """Tell whether *path* leads elsewhere: a symbolic link, or a junction of Windows."""
     if path.is_symlink():
