@@ -15,6 +15,7 @@ from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Attestation, Waiver
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.report.field_words import fact_word
 from fleetcfg.words import Words
 
 _ONE_WORD = re.compile(r"[\w./:+*@=-]+")
@@ -113,7 +114,7 @@ def facts_by_host(edits: Iterable[FactEdit], words: Words) -> dict[str, str]:
     """Return all facts of each device that is added, in one text."""
     return {
         host: " · ".join(
-            f"{words.label(f'fact.{each.fact}')} {fact_change(each, words)[1]}" for each in group
+            f"{fact_word(each.fact, words)} {fact_change(each, words)[1]}" for each in group
         )
         for host, group in groupby(edits, lambda edit: edit.host)
     }

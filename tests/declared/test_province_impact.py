@@ -4,6 +4,7 @@ import pytest
 
 from fleetcfg.authority import contact
 from fleetcfg.declared.edit_impact import CONNECTION, effective_changes
+from fleetcfg.declared.inventory.variables import DEVICE_VARIABLES
 from fleetcfg.declared.province import load
 from fleetcfg.declared.tree import Tree
 from fleetcfg.report.documents.document_parts import edit_parts
@@ -93,6 +94,13 @@ def test_every_fact_that_must_be_signed_to_be_contacted_is_told_where_it_is_edit
     told = {*CONNECTION, "authority_pem"}  # the bytes of an authority are told as `authority`
 
     assert {*contact._FACTS.values()} <= told
+
+
+def test_each_variable_of_a_device_must_be_signed_to_be_contacted_or_opens_no_connection():
+    """One that is added must be one or the other: what is not said here could be edited."""
+    compared = {"serial_number", "mac", "model", "firmware", "switch", "switch_port"}
+
+    assert {*contact._FACTS} == {*DEVICE_VARIABLES} - compared - {"custodian", "support_end"}
 
 
 def test_another_zone_of_a_device_is_told():

@@ -32,7 +32,7 @@ NOUNS: Final[Mapping[str, type]] = {
 def page() -> str:
     """Return the whole page."""
     made = "".join(f"## `{name}`\n\n{rows(noun)}" for name, noun in NOUNS.items())
-    return BLOCK.sub(lambda found: found[1] + made + found[2], PAGE.read_text("utf-8"))
+    return BLOCK.sub(lambda found: found[1] + made + found[3], PAGE.read_text("utf-8"))
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ from fleetcfg.model.typed.declared_noun import declared_fields
 from fleetcfg.model.typed.fields import Meaning
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "registers.md"
-BLOCK: Final = re.compile(r"(<!-- made: \w+ -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK: Final = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def page() -> str:
     """Return the whole page."""
     made = "".join(part for name in REGISTERS for part in _parts(name))
-    return BLOCK.sub(lambda found: found[1] + made + found[2], PAGE.read_text("utf-8"))
+    return BLOCK.sub(lambda found: found[1] + made + found[3], PAGE.read_text("utf-8"))
 
 
 def _parts(name: str) -> Iterator[str]:

@@ -117,7 +117,8 @@ def _columns(kind: TableKind) -> Iterator[tuple[str, str]]:
     said = _data()[kind]
     for column in COLUMNS[kind]:
         yield column.key, column.key
-        yield from ((text, column.key) for text in said.get(column.key, ()))
+        usual = (column.about.vi, column.about.en) if column.about else ()
+        yield from ((text, column.key) for text in said.get(column.key, usual))
 
 
 def _headings(pairs: "Iterator[tuple[str, str]] | list[tuple[str, str]]") -> Headings:

@@ -12,6 +12,7 @@ from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, Paramete
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
+from fleetcfg.report.field_words import fact_word
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.record_class import ToldDocument, ToldRecord, ToldSpot, of
@@ -194,6 +195,6 @@ def _facts(key: str, edits: Sequence[FactEdit], words: Words) -> list[StyledLine
     lines: list[StyledLine] = [(), said(words.label(key), "strong")]
     for edit in edits:
         before, after = fact_change(edit, words)
-        change = f"{edit.host}: {words.label(f'fact.{edit.fact}')} {before} → {after}"
+        change = f"{edit.host}: {fact_word(edit.fact, words)} {before} → {after}"
         lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")
     return lines

@@ -10,6 +10,7 @@ from fleetcfg.report.declarations.problems_ci import github_problems
 from fleetcfg.report.declarations.problems_data import add_problems
 from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
 from fleetcfg.report.escape import escape
+from fleetcfg.report.field_words import fact_word
 from fleetcfg.report.github import github_command
 from fleetcfg.report.markdown import MarkdownPage, marked, quoted
 from fleetcfg.words import Words
@@ -94,4 +95,4 @@ def _lists(told: EditSince, words: Words) -> Iterator[tuple[str, Sequence[str]]]
 
 def _fact(edit: FactEdit, words: Words) -> str:
     before, after = fact_change(edit, words)
-    return f"{edit.host}: {words.label(f'fact.{edit.fact}')} {before} → {after}"
+    return f"{edit.host}: {fact_word(edit.fact, words)} {before} → {after}"

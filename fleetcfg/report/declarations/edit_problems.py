@@ -17,6 +17,7 @@ from fleetcfg.report.declarations.problems_ci import problems_junit
 from fleetcfg.report.declarations.problems_data import problems_codequality
 from fleetcfg.report.declarations.problems_sarif import problems_sarif
 from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
+from fleetcfg.report.field_words import fact_word
 from fleetcfg.words import Words
 
 _UNPLACED: Final = Place(INVENTORY.as_posix())  # of an entry of a register no line is known
@@ -80,5 +81,5 @@ def _place_of(told: EditSince, host: str) -> Place:
 
 def _fact(edit: FactEdit, words: Words) -> Facts:
     before, after = fact_change(edit, words)
-    fact = words.label(f"fact.{edit.fact}")
+    fact = fact_word(edit.fact, words)
     return {"host": edit.host, "fact": fact, "change": f"{before} → {after}"}

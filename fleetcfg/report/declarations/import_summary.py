@@ -12,6 +12,7 @@ from fleetcfg.declared.province_impact import ProvinceEdit
 from fleetcfg.report.declarations.edit import alike_effects
 from fleetcfg.report.declarations.format_text import diff_of
 from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
+from fleetcfg.report.field_words import fact_word
 from fleetcfg.report.lines import StyledLine, flow, fold, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
@@ -119,7 +120,7 @@ def _facts(key: str, edits: Sequence[FactEdit], most: int, words: Words) -> Iter
     alike: dict[str, list[str]] = defaultdict(list)
     for edit in edits:
         before, after = fact_change(edit, words)
-        alike[f"{words.label(f'fact.{edit.fact}')} {before} → {after}"].append(edit.host)
+        alike[f"{fact_word(edit.fact, words)} {before} → {after}"].append(edit.host)
     if not alike:
         return
     yield from _title(key, words)

@@ -25,6 +25,7 @@ from fleetcfg.declared.sheets.tables import InventoryTables
 from fleetcfg.errors import RequestError
 from fleetcfg.model.registers.registers import REGISTERS, Registers
 from fleetcfg.model.typed.declared_noun import declared_fields
+from fleetcfg.report.field_words import field_word
 from fleetcfg.words import Words
 
 Workbook = Any  # XlsxWriter has no types
@@ -69,8 +70,8 @@ def inventory_table(tables: InventoryTables, kind: TableKind, words: Words) -> S
     columns = COLUMNS[kind]
     heads = [
         TableHead(
-            words.label(f"column.{kind}.{each.key}"),
-            words.label(f"remark.{kind}.{each.key}"),
+            field_word(f"column.{kind}.{each.key}", each.about, words),
+            field_word(f"remark.{kind}.{each.key}", each.about, words),
             each.choices,
         )
         for each in columns

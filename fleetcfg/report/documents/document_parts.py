@@ -12,6 +12,7 @@ from fleetcfg.report.clock import local_time
 from fleetcfg.report.documents.breakglass_text import value_text
 from fleetcfg.report.documents.document_page import PagePart, PageRow, spell_digest
 from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, facts_by_host
+from fleetcfg.report.field_words import fact_word
 from fleetcfg.report.reasons import worded
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.manifest import Release
@@ -133,7 +134,7 @@ def _parameter_rows(
 
 def _fact_row(edit: FactEdit, words: Words) -> PageRow:
     before, after = fact_change(edit, words)
-    return PageRow(f"{edit.host}: {words.label(f'fact.{edit.fact}')}", f"{before}  →  {after}", "~")
+    return PageRow(f"{edit.host}: {fact_word(edit.fact, words)}", f"{before}  →  {after}", "~")
 
 
 def _entry_row(edit: ProvinceEdit, words: Words) -> PageRow:

@@ -1,0 +1,169 @@
+"""A field of a device is written in one place: its noun."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from fleetcfg.declared.inventory.variables import DEVICE_VARIABLES
+from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.nodes import Mapping
+
+ROOT = Path(__file__).parents[3]
+LINE = """\
+    asset: Annotated[AnsibleTextField, Meaning("Số tài sản", "Asset number")] = ""
+    counted: Annotated[AnyDayField | None, Meaning("Ngày kiểm kê", "Day of the count")] = None
+"""
+BEFORE = "    authority_pem: "
+SAID = {
+    "family": "cisco_ce",
+    "ansible_host": "10.0.0.1",
+    "transport": "https",
+    "port": "443",
+    "credential": "env:A",
+    "certificate": "AB:" * 31 + "AB",
+    "authority": "ca.pem",
+    "zone": "vnpt",
+    "host_key": f"SHA256:{'a' * 42}A",
+    "legacy_ssh": "true",
+    "legacy_tls": "true",
+    "legacy_telnet": "true",
+    "serial_number": "SN1",
+    "mac": "0050.6000.00AB",
+    "model": "Room Kit",
+    "firmware": "ce9.15",
+    "switch": "sw-1",
+    "switch_port": "Gi1/0/1",
+    "simulated": "true",
+    "simulated_ports": "{telnet: 2323}",
+    "custodian": "VP",
+    "support_end": "2031-01-01",
+}
+ASKED = """
+import json
+from datetime import date
+from fleetcfg.cli.program.main import run
+from fleetcfg.declared.edit_impact import effective_changes
+from fleetcfg.declared.province import load
+from fleetcfg.declared.schema import json_schema
+from fleetcfg.declared.sheets.csv_file import read_csv
+from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
+from fleetcfg.declared.sheets.tables import tables_of
+from fleetcfg.declared.tree import Tree
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.model.problem import Problems
+from fleetcfg.report.declarations.edit import EditSince, edit_text
+from fleetcfg.report.declarations.inventory_tables import inventory_table, table_csv
+from fleetcfg.words import Words
+from tests.docs.make_declarations import page
+
+def province(more):
+    text = (
+        "all:\\n  vars: {networks: [10.0.0.0/8], family: cisco_ce}\\n"
+        f"  hosts:\\n    codec-a:\\n      ansible_host: 10.0.0.1\\n      credential: env:A\\n{more}"
+    )
+    tree = Tree({"inventory/hosts.yaml": text.encode()})
+    return load([tree], Tree({}), Tree({}), catalogs=catalogs(), on=date(2026, 12, 3))
+
+def wrong(more):
+    return [[each.code, each.place.line, {name: str(fact) for name, fact in each.facts.items()}]
+            for each in province(more).problems if each.gravity == "error"]
+
+none, said = province(""), province("      asset: TS-1\\n      counted: 2026-12-01\\n")
+device = said.fleet.devices["codec-a"]
+edit = effective_changes(none, said)
+table = inventory_table(tables_of(said.fleet, catalogs()), "devices", Words("vi"))
+problems = Problems()
+typed = "Tên thiết bị,Số tài sản,Day of the count\\na,TS-2,1/12/2026".encode()
+rows = read_rows([read_csv(typed, "a.csv", problems)], SheetOptions(), problems)
+print(json.dumps({
+    "read": [device.asset, str(device.counted)],
+    "wrong": [wrong("      asset: [a]\\n"), wrong("      assset: a\\n"),
+              wrong("      counted: 2026-02-30\\n")],
+    "schema": json_schema("host_vars")["properties"],
+    "page": page("inventory.md"),
+    "csv": table_csv(table).decode("utf-8-sig").splitlines(),
+    "rows": [dict(each.values) for each in rows.rows["devices"].values()],
+    "edits": [[each.fact, each.before, each.after] for each in edit.facts],
+    "told": edit_text(EditSince(edit, "HEAD"), Words("vi")),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory) -> dict:
+    """What a copy of the checkout says, in which a device has a field more, and a day."""
+    copy = tmp_path_factory.mktemp("copy")
+    shutil.copytree(
+        ROOT / "fleetcfg", copy / "fleetcfg", ignore=lambda _, names: {"__pycache__"} & {*names}
+    )
+    for part in (
+        "tests/docs/make_registers.py",
+        "tests/docs/make_declarations.py",
+        "docs/reference/inventory.md",
+    ):
+        (copy / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / part, copy / part)
+    noun = copy / "fleetcfg" / "model" / "fleet.py"
+    noun.write_text(noun.read_text("utf-8").replace(BEFORE, LINE + BEFORE), "utf-8")
+    asked = [sys.executable, "-B", "-c", ASKED]
+    return json.loads(subprocess.run(asked, cwd=copy, check=True, capture_output=True).stdout)
+
+
+def test_a_field_of_one_line_is_read_and_checked_with_its_place(found):
+    assert found["read"] == ["TS-1", "2026-12-01"]
+    assert found["wrong"] == [
+        [["YAML_NOT_TEXT", 7, {"found": "list"}]],
+        [["INV_UNKNOWN_KEY", 7, {"key": "assset", "nearest": "asset"}]],
+        [["YAML_NOT_DAY", 7, {"found": "day"}]],
+    ]
+
+
+def test_editors_and_the_reference_page_have_it(found):
+    assert found["schema"]["asset"] == {
+        "type": "string",
+        "description": "Số tài sản. / Asset number.",
+    }
+    assert "| `asset` |  | Số tài sản / Asset number |\n" in found["page"]
+
+
+def test_a_spreadsheet_has_a_column_for_it_that_is_known_again(found):
+    heads, remarks, row = csv.reader(found["csv"])
+    columns = heads.index("Số tài sản"), heads.index("Ngày kiểm kê")
+
+    assert [remarks[at] for at in columns] == ["Số tài sản", "Ngày kiểm kê"]
+    assert [row[at] for at in columns] == ["TS-1", "2026-12-01"]
+    assert found["rows"] == [{"name": "a", "asset": "TS-2", "counted": "2026-12-01"}]
+
+
+def test_the_summary_of_an_edit_tells_of_it(found):
+    assert found["edits"] == [["asset", "", "TS-1"], ["counted", "", "2026-12-01"]]
+    assert "codec-a: Số tài sản không có → TS-1" in found["told"]
+
+
+def test_what_a_field_is_read_as_is_of_its_type():
+    """pydantic, which makes rows of registers, is not asked where a device is made."""
+    problems = Problems()
+    text = "".join(f"{key}: {value}\n" for key, value in SAID.items())
+    nodes = parse(text.encode(), "a.yaml", problems)
+    assert isinstance(nodes, Mapping)
+    answers: dict[str, Any] = {
+        DEVICE_VARIABLES[key].name: DEVICE_VARIABLES[key].reads.read(node, problems)
+        for key, node in nodes.items()
+    }
+
+    made = TypeAdapter(Device).validate_python(
+        {"host": "a", **dict(nodes.items())}, context=problems
+    )
+
+    assert SAID.keys() == DEVICE_VARIABLES.keys()
+    assert not problems.has_errors
+    assert made == Device("a", **answers)
