@@ -125,6 +125,30 @@ def test_a_report_is_not_written_over(folder, capsys):
     assert (folder / "a.html").read_text() == "mine"
 
 
+def test_long_annexes_lie_beside_a_pdf_and_nothing_is_written_if_one_is_there(
+    folder, capsys, monkeypatch
+):
+    monkeypatch.setattr("fleetcfg.report.formats.annex_files.MOST_CELLS", 300)
+    assert report("province", "--out", "a.pdf") == 0
+
+    told = re.sub(r"\s", "", capsys.readouterr().out)
+    letter = pypdf.PdfReader(folder / "a.pdf")
+    said = re.sub(r"\s", "", "".join(page.extract_text() for page in letter.pages))
+    annexes = sorted(folder.glob("a-*.xlsx"))
+    assert annexes
+    for annex in annexes:
+        digest = sha256(annex.read_bytes()).hexdigest()
+        assert f"tệp{annex.name},mãbămSHA-256{digest}" in said
+        assert digest in told
+        assert annex.stat().st_mode & 0o777 == 0o600
+    (folder / "a.pdf").unlink()
+    for annex in annexes[1:]:
+        annex.unlink()
+    assert report("province", "--out", "a.pdf") == 64
+    assert "REPORT_EXISTS" in capsys.readouterr().err
+    assert sorted(folder.glob("a[-.]*")) == annexes[:1]
+
+
 def test_a_summary_is_smaller_and_a_table_stands_alone(folder):
     report("province", "--out", "full.html")
     report("province", "--out", "summary.html", "--edition", "summary")
@@ -214,11 +238,10 @@ def test_without_an_audit_it_is_said_what_to_do(nothing_kept, capsys, words):
     assert capsys.readouterr().err.startswith("HISTORY_NO_AUDIT: ")
 
 
-@pytest.mark.parametrize("library", ["typst", "pypdf"])
-def test_what_is_not_installed_is_told(folder, capsys, monkeypatch, library):
-    for module in ("document", "join", "setter", "sheets", "tables", "face"):
+def test_what_is_not_installed_is_told(folder, capsys, monkeypatch):
+    for module in ("document", "setter"):
         monkeypatch.delitem(sys.modules, f"fleetcfg.report.formats.pdf_{module}", raising=False)
-    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.setitem(sys.modules, "typst", None)
 
     assert report("province", "--out", "a.pdf") == 64
 

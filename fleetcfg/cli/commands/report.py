@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
-from fleetcfg.authority.files import write_new, write_private_files
+from fleetcfg.authority.files import write_new
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.named import naming, one_output
@@ -14,9 +14,11 @@ from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.reports.kinds import AskedReport, KindArgument, make_reports
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.errors import RequestError
+from fleetcfg.machine.access import make_private_folder
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.formats.annex_files import report_files
 from fleetcfg.report.formats.file_names import file_names
-from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
+from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.written_text import ReportFile
 
@@ -64,11 +66,13 @@ def report(
         _require_new(out)
     asked = AskedReport(kind, scope, run, each, store, work, period)
     kept = edition or ("card" if kind in _CARDS else "full")
-    made = {
-        unit: report_bytes(paper.on(_edited(one, kept, table)), suffix)
-        for unit, one in make_reports(asked)
-    }
-    files = _write_each(kind, made, suffix, out) if each else _write_one(made, out)
+    reports = dict(make_reports(asked))
+    names = file_names(kind, reports, suffix) if each else dict.fromkeys(reports, out.name)
+    folder, files = out if each else out.parent, dict[Path, bytes]()
+    for unit, one in reports.items():
+        made = report_files(paper.on(_edited(one, kept, table)), suffix, names[unit])
+        files |= {folder / name: data for name, data in made.items()}
+    _write(files, folder if each else None)
     for file, data in files.items():
         open_renderer("report file").tell(ReportFile(str(file), data))
     return Exit.CLEAN
@@ -91,20 +95,11 @@ def _edited(whole: Report, edition: str, table: str) -> Report:
             return whole
 
 
-def _write_one(made: Mapping[str, bytes], out: Path) -> Mapping[Path, bytes]:
-    (data,) = made.values()
-    write_new(out, data, mode=_PRIVATE)
-    return {out: data}
-
-
-def _write_each(
-    kind: str, made: Mapping[str, bytes], suffix: str, folder: Path
-) -> Mapping[Path, bytes]:
-    """Write one file for each unit: all of them, or none if one is there already."""
-    names = file_names(kind, made, suffix)
-    files = {names[unit]: data for unit, data in made.items()}
-    for name in files:
-        if (folder / name).exists():
-            raise RequestError("REPORT_EXISTS", file=str(folder / name))
-    write_private_files(folder, files)
-    return {folder / name: data for name, data in files.items()}
+def _write(files: Mapping[Path, bytes], folder: Path | None) -> None:
+    """Write *files*: all of them, or none if one is there already; into a *folder* of their own."""
+    for file in files:
+        _require_new(file)
+    if folder is not None:
+        make_private_folder(folder)
+    for file, data in files.items():
+        write_new(file, data, mode=_PRIVATE)

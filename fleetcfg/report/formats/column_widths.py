@@ -15,6 +15,8 @@ _LONGEST_ID: Final = 24  # so long a word is not broken where there is room for 
 _BY_HAND: Final = 20  # a column in which nothing stands is for a person to write in
 _LOOKED_AT: Final = 500  # rows: what comes after them is alike, and wraps if not
 _BREAK: Final = re.compile(r"(?:\s|-(?!\d))+")  # before a digit no line ends at a hyphen
+_BROAD: Final = {**dict.fromkeys("mw…—&%=", 1), **dict.fromkeys("MW@→✓", 2)}
+"""How many halves of a usual letter these are broader; any other capital is by one."""
 _SIDES: Final = 2  # letters: what stands free at the sides of a cell
 
 
@@ -70,10 +72,17 @@ def _needed(name: str, texts: list[str], equal: float, most: int) -> float:
     return (longest if longest <= most else _LONGEST_WORD) + _SIDES
 
 
+def has_room(word: str, width: float) -> bool:
+    """Tell whether a column of *width* letters has room for *word* without breaking it."""
+    return _broadest_word(word) + _SIDES <= width
+
+
 def _broadest_word(text: str) -> int:
-    """Return the longest word, where a capital is as broad as one letter and a half."""
-    words = _BREAK.split(text)
-    return max(columns_of(word) + sum(map(str.isupper, word)) // 2 for word in words)
+    """Return the longest word; capitals and some more letters are broader than others."""
+    return max(
+        columns_of(word) + sum(_BROAD.get(one, one.isupper()) for one in word) // 2
+        for word in _BREAK.split(text)
+    )
 
 
 def _longest_word(text: str) -> int:

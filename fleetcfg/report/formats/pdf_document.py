@@ -2,22 +2,24 @@
 
 The same bytes for an equal report, on any machine at any time: the only fonts are those that
 typst brings, and the only time is the report's. Texts are data of the template, never part of it.
-Typst sets the letter; annexes are drawn with its fonts: see `pdf_setter` and `pdf_sheets`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from importlib.resources import as_file, files
+import re
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from typing import Any, Final
 
-from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import composed, escape
-from fleetcfg.report.formats.column_widths import fitted_widths
-from fleetcfg.report.formats.paper import MARKS, Paper, PaperBlock, PaperLine, paper_of
-from fleetcfg.report.formats.pdf_face import PdfFace
-from fleetcfg.report.formats.pdf_join import LINK, PdfAnnex, PdfJoiner
-from fleetcfg.report.formats.pdf_setter import BREAK, PdfSetter
-from fleetcfg.report.formats.pdf_sheets import PdfAnnexSetter
-from fleetcfg.report.formats.pdf_tables import LETTERS_UPRIGHT, PdfTables, letters_of
+from fleetcfg.report.formats.column_widths import fitted_widths, has_room
+from fleetcfg.report.formats.paper import (
+    MARKS,
+    Paper,
+    PaperAnnex,
+    PaperBlock,
+    PaperLine,
+    paper_of,
+)
+from fleetcfg.report.formats.pdf_setter import set_pdf
 from fleetcfg.report.formats.picture_svg import picture_svg
 from fleetcfg.report.formats.source_rows import foot_line, source_rows
 from fleetcfg.report.report_parts import Cell, Picture, Report, ReportTable
@@ -25,7 +27,13 @@ from fleetcfg.words import Words
 
 _TEMPLATE: Final = "report.typ"
 _UNKNOWN: Final = ("……………………",)
-_UNBROKEN: Final = 18  # letters without a blank; a column may be as narrow
+_BREAK: Final = "\u200b"  # a place where a line may be broken; nothing is drawn there
+_LINE: Final = 60  # letters: a longer word is broken in the text
+_LETTERS, _LETTERS_WIDE = 85, 150  # beside each other in a table on a sheet
+_SIDES: Final = 1.5  # letters: what stands free at the sides of a cell
+_LONG: Final = 5  # lines: of broad letters in long words they are four times as many, half a sheet
+_PARTS: Final = re.compile(r"[^\W_]+[\W_]*|[\W_]+")
+"""What a long word is broken between: behind its marks."""
 
 
 def render(report: Report) -> bytes:
@@ -37,46 +45,23 @@ def render(report: Report) -> bytes:
     words = Words(report.lang)
     paper = paper_of(report, words, pictures=True)
     places = _Places(paper)
-    foot = foot_line(report, words)
-    common = {
+    given = {
+        **_head(report, paper, words),
+        **_text(report, paper, places, words),
+        "with_what": _broken(paper.with_what),
+        "annexes": [_annex(annex, places) for annex in paper.annexes],
+    }
+    template = files("fleetcfg.report").joinpath("templates", _TEMPLATE).read_bytes()
+    return set_pdf(template, given, "a-2b", report.source.made_at)
+
+
+def _head(report: Report, paper: Paper, words: Words) -> dict[str, Any]:
+    return {
         "lang": report.lang,
         "title": composed(escape(report.title)),
         "heading": _broken(report.title.upper()),
         "subject": _broken(report.subject),
-        "foot": _broken(foot),
-    }
-    made_at = int(report.source.made_at.timestamp())
-    letters = letters_of(paper, foot)
-    with as_file(files("fleetcfg.report").joinpath("templates", _TEMPLATE)) as template:
-        setter = PdfSetter(template, common, made_at)
-        letter, spelled = setter.letter(_letter(report, paper, places, words), letters)
-    if not paper.annexes:
-        return letter
-    joiner = PdfJoiner(letter)
-    _check(joiner.faces, {*letters}.union(*spelled.values()) - {*map(chr, spelled)})
-    tables = PdfTables(joiner.faces, spelled, paper.with_what, foot)
-    return joiner.joined(
-        [
-            PdfAnnex(
-                annex.heading,
-                PdfAnnexSetter(tables.of(annex)).sheets(),
-                places.inside(annex.table),
-            )
-            for annex in paper.annexes
-        ]
-    )
-
-
-def _check(faces: Mapping[str, PdfFace], letters: Collection[str]) -> None:
-    """Refuse to draw *letters* of which any face has not all."""
-    if not all(face.has(one) for face in faces.values() for one in letters):
-        raise RequestError("REPORT_NOT_SET")
-
-
-def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> dict[str, Any]:
-    source = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
-    is_counted = report.source.is_counted  # else the foot says all that there is
-    return {
+        "foot": _broken(foot_line(report, words)),
         "issuer": _all([one.upper() for one in report.issuer or _UNKNOWN]),
         "nation": words.label("report.nation"),
         "motto": words.label("report.motto"),
@@ -84,6 +69,13 @@ def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> di
         "place_date": paper.place_date,
         "notices": _all(report.source.notices),
         "bases": _all(paper.bases),
+    }
+
+
+def _text(report: Report, paper: Paper, places: "_Places", words: Words) -> dict[str, Any]:
+    source = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
+    is_counted = report.source.is_counted  # else the foot says all that there is
+    return {
         "blocks": [_block(block, places) for block in paper.blocks],
         "source": _broken(f"{words.label('report.source')}: {source}.") if is_counted else "",
         "recipients_label": words.label("report.recipients"),
@@ -92,21 +84,28 @@ def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> di
     }
 
 
-class _Places:
-    """What links of the letter lead to, each once: none leads nowhere or to two places.
+def _annex(annex: PaperAnnex, places: "_Places") -> dict[str, Any]:
+    letters = _LETTERS_WIDE if annex.is_wide else _LETTERS
+    return {
+        "heading": annex.heading,
+        "title": _broken(annex.table.title.upper()),
+        "is_wide": annex.is_wide,
+        "table": _table(annex.table, places, letters),
+    }
 
-    Cells of annexes lead nowhere: a thousand links are 60 MB to typst.
-    """
+
+class _Places:
+    """What links lead to, each once: none leads nowhere or to two places."""
 
     def __init__(self, paper: Paper) -> None:
         lines = [block for block in paper.blocks if isinstance(block, PaperLine)]
         tables = [block for block in paper.blocks if isinstance(block, ReportTable)]
-        cells = _cells(tables)
-        annexed = [annex.table for annex in paper.annexes]
-        linked = {*(line.link for line in lines), *(cell.link for cell in cells)} - {""}
-        self._own = linked & {*(line.name for line in lines), *_names(tables)}
-        self._annexed = linked.intersection(_names(annexed)) - self._own
-        self._waiting = self._own | self._annexed
+        tables += [annex.table for annex in paper.annexes]
+        cells = [cell for table in tables for row in table.rows for cell in row]
+        led = {*(line.link for line in lines), *(cell.link for cell in cells)} - {""}
+        names = {*(one.name for one in lines), *(one.name for one in tables)}
+        self._known = led & names.union(cell.anchor for cell in cells)
+        self._waiting = set(self._known)
 
     def take(self, name: str) -> str:
         """Return *name* if links lead here: where it stands first; else nothing."""
@@ -115,27 +114,9 @@ class _Places:
         self._waiting.remove(name)
         return name
 
-    def inside(self, table: ReportTable) -> dict[str, int | None]:
-        """Return the rows of an annex that links lead to, by name; None stands for all of it."""
-        named = [
-            (table.name, None),
-            *((cell.anchor, n) for n, row in enumerate(table.rows) for cell in row),
-        ]
-        return {name: row for name, row in named if self.take(name)}
-
     def link(self, name: str) -> str:
-        """Return the address of *name* if it is a place; else nothing."""
-        if name in self._annexed:
-            return f"{LINK}{name}"
-        return name if name in self._own else ""
-
-
-def _cells(tables: Sequence[ReportTable]) -> list[Cell]:
-    return [cell for table in tables for row in table.rows for cell in row]
-
-
-def _names(tables: Sequence[ReportTable]) -> set[str]:
-    return {*(table.name for table in tables), *(cell.anchor for cell in _cells(tables))}
+        """Return *name* if it is a place; else nothing."""
+        return name if name in self._known else ""
 
 
 def _block(block: PaperBlock, places: _Places) -> dict[str, Any]:
@@ -157,42 +138,59 @@ def _block(block: PaperBlock, places: _Places) -> dict[str, Any]:
                 "title": composed(escape(block.title)),
             }
         case ReportTable():
-            return {"kind": "table", **_table(block, places)}
+            return {"kind": "table", **_table(block, places, _LETTERS)}
 
 
-def _table(table: ReportTable, places: _Places) -> dict[str, Any]:
+def _table(table: ReportTable, places: _Places, letters: int) -> dict[str, Any]:
+    widths = fitted_widths(table, letters)
     numbers = [cell.is_number for cell in table.rows[0]] if table.rows else []
+    sums = (table.total,) if table.total else ()
+    told = [
+        [_broken(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+        for row in (*table.rows, *sums)
+    ]
     return {
         "name": places.take(table.name),
-        "columns": _all(table.columns),
-        "widths": fitted_widths(table, LETTERS_UPRIGHT),
+        "columns": [_broken(*one) for one in zip(table.columns, widths, strict=True)],
+        "widths": widths,
         "numbers": numbers or [False for _ in table.columns],
-        "rows": [[_cell(cell, places) for cell in row] for row in table.rows],
-        "total": _all([cell.text for cell in table.total]),
+        "rows": [
+            [_cell(cell, text, places) for cell, text in zip(row, texts, strict=True)]
+            for row, texts in zip(table.rows, told, strict=False)
+        ],
+        "long": [at for at, texts in enumerate(told) if _is_long(texts, widths)],
+        "total": told[-1] if sums else [],
     }
 
 
-def _cell(cell: Cell, places: _Places) -> Mapping[str, str] | str:
+def _is_long(texts: Sequence[str], widths: Sequence[float]) -> bool:
+    """Tell whether a row may be taller than a sheet: to be sure of each costs half of the time."""
+    rooms = (max(width - _SIDES, 1) for width in widths)
+    return max(len(text) / room for text, room in zip(texts, rooms, strict=True)) > _LONG
+
+
+def _cell(cell: Cell, text: str, places: _Places) -> Mapping[str, str] | str:
     made = {
-        "text": _broken(cell.text),
+        "text": text,
         "tone": cell.tone,
         "mark": MARKS.get(cell.tone, ""),
         "link": places.link(cell.link),
         "anchor": places.take(cell.anchor),
     }
     # Most cells are plain, and typst is quicker with a bare text.
-    return made if made["tone"] or made["link"] or made["anchor"] else made["text"]
+    return made if made["tone"] or made["link"] or made["anchor"] else text
 
 
 def _all(texts: Sequence[str]) -> list[str]:
     return [_broken(text) for text in texts]
 
 
-def _broken(text: str) -> str:
-    """Return *text* harmless, and with places where a long word may be broken."""
-    return " ".join(map(_long_word, composed(escape(text)).split(" ")))
+def _broken(text: str, width: float = _LINE) -> str:
+    """Return *text* harmless, and with places where a word that *width* has no room for breaks."""
+    words = composed(escape(text)).split(" ")
+    return " ".join(word if has_room(word, width) else _parted(word, width) for word in words)
 
 
-def _long_word(word: str) -> str:
-    parts = (word[at : at + _UNBROKEN] for at in range(0, len(word), _UNBROKEN))
-    return BREAK.join(parts)
+def _parted(word: str, width: float) -> str:
+    parts = _PARTS.findall(word)
+    return _BREAK.join(part if has_room(part, width) else _BREAK.join(part) for part in parts)

@@ -1,18 +1,15 @@
 """Sheets of labels as PDF, set by typst: each sheet is one picture that fills its page."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-
-import typst
 
 from fleetcfg.report.escape import composed
 from fleetcfg.report.formats.pdf_setter import set_pdf
 
 _SHEETS: Final = b"""\
 #set page(paper: "a4", margin: 0pt)
-#for sheet in json(bytes(sys.inputs.sheets)) {
+#for sheet in json(bytes(sys.inputs.given)) {
   page(image(bytes(sheet), format: "svg", width: 210mm))
 }
 """
@@ -24,10 +21,4 @@ def labels_pdf(pages: Sequence[str], made_at: datetime) -> bytes:
     Raises:
         RequestError: ``REPORT_NOT_SET``.
     """
-    sheets = json.dumps([composed(page) for page in pages], ensure_ascii=False)
-    compiler = typst.Compiler(
-        _SHEETS,
-        font_paths=typst.Fonts(include_system_fonts=False),
-        sys_inputs={"sheets": sheets},
-    )
-    return set_pdf(compiler, "1.7", int(made_at.timestamp()))
+    return set_pdf(_SHEETS, [composed(page) for page in pages], "1.7", made_at)

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from fleetcfg.report.escape import composed
+from fleetcfg.report.escape import composed, escape
 from fleetcfg.report.report_parts import Picture
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -43,8 +43,13 @@ def picture_svg(picture: Picture, places: Collection[str] = ()) -> str:
         if _LINK in element.attrib and str(element.attrib[_LINK])[1:] not in places:
             del element.attrib[_LINK]
         # By itself: a mark that a text begins with would be made one letter with the sign before.
-        element.text = element.text and composed(element.text)
+        element.text, element.tail = _shown(element.text), _shown(element.tail)
     return etree.tostring(root, encoding="unicode")
+
+
+def _shown(text: str | None) -> str | None:
+    """Return *text* with each letter spelled that a format may have no shape for."""
+    return text and "".join(one if one.isascii() else escape(one) for one in composed(text))
 
 
 def _does_more(name: str, value: str) -> bool:

@@ -29,7 +29,6 @@ REPORT_FORMATS: Final[Mapping[str, str]] = {
 _LIBRARIES: Final[Mapping[str, str]] = {
     "xlsxwriter": "XlsxWriter",
     "typst": "typst",
-    "pypdf": "pypdf",
     "segno": "segno",
 }
 _PAGES: Final = ("html", "docx", "pdf")

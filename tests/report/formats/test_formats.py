@@ -340,11 +340,10 @@ def test_a_format_that_nobody_knows_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "module", "library"),
-    [("xlsx", "xlsxwriter", "XlsxWriter"), ("pdf", "typst", "typst"), ("pdf", "pypdf", "pypdf")],
+    [("xlsx", "xlsxwriter", "XlsxWriter"), ("pdf", "typst", "typst")],
 )
 def test_what_is_not_installed_is_told_with_what_to_do(monkeypatch, name, module, library):
-    others = ("pdf_join", "pdf_setter", "pdf_sheets", "pdf_tables", "pdf_face")
-    for each in (REPORT_FORMATS[name], *others):
+    for each in (REPORT_FORMATS[name], "pdf_setter"):
         monkeypatch.delitem(sys.modules, f"fleetcfg.report.formats.{each}", raising=False)
     monkeypatch.setitem(sys.modules, module, None)
 

@@ -8,13 +8,13 @@ import re
 import sys
 import unicodedata
 from dataclasses import replace
-from importlib import import_module
 
 import pytest
 import typst
 
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import composed, escape, spelled
+from fleetcfg.report.formats.pdf_setter import set_pdf
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Cell, Paragraph, Picture, ReportSection, ReportTable
 from tests.report.formats.sample_reports import SOURCE, SVG, rich_report
@@ -71,6 +71,18 @@ def test_a_letter_is_known_though_a_break_stands_behind_it_where_it_is_first():
     told = made(["Ẵ"], ["a" * 17 + "Ẵ" + "a" * 17])
 
     assert any("Ẵx" in sheet for sheet in told)
+
+
+@pytest.mark.parametrize("face", ["regular", "bold", "italic"])
+def test_the_fonts_have_every_letter_that_is_not_spelled(face):
+    """The standard refuses a document in which a letter has no shape."""
+    every = (chr(n) for n in range(32, sys.maxunicode + 1) if not 0xD800 <= n < 0xE000)
+    shown = "".join(one for one in every if escape(one) == one)
+    look = f'style: "{face}"' if face == "italic" else f'weight: "{face}"'
+    template = f'#set text(font: "Libertinus Serif", {look})\n#json(bytes(sys.inputs.given)).at(0)'
+
+    assert "Ặ" in shown
+    assert set_pdf(template.encode(), [" x".join(shown)], "a-2b", SOURCE.made_at)
 
 
 def test_what_spells_a_letter_is_known_though_it_stands_nowhere_else():
@@ -130,15 +142,6 @@ def test_what_typst_cannot_do_is_refused_by_name(monkeypatch, error):
             raise error
 
     monkeypatch.setattr(typst, "Compiler", Broken)
-
-    with pytest.raises(RequestError, match="REPORT_NOT_SET"):
-        report_bytes(rich_report(), "pdf")
-
-
-def test_a_letter_that_the_drawing_does_not_know_is_refused_by_name(monkeypatch):
-    # As the table of formats gets it: other tests take modules out and bring them back.
-    made_by = import_module("fleetcfg.report.formats.pdf_document")
-    monkeypatch.setattr(made_by.PdfFace, "has", lambda *_: False)
 
     with pytest.raises(RequestError, match="REPORT_NOT_SET"):
         report_bytes(rich_report(), "pdf")

@@ -22,6 +22,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.file_names import file_stem
 from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.formats.annex_files import report_files
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
 from fleetcfg.report.meetings.meeting_notice_report import meeting_notice_report
@@ -65,10 +66,10 @@ def prepare(
     prepared = prepare_meeting(meant, province, now=at)
     receivers = {f"{one.kind} {one.receiver}": one for one in prepared.notices}
     names = file_names(meant.id, receivers, suffix)
-    files = {
-        names[key]: report_bytes(meeting_notice_report(one, current_words(), at=at), suffix)
-        for key, one in receivers.items()
-    }
+    files = dict[str, bytes]()
+    for key, one in receivers.items():
+        told = meeting_notice_report(one, current_words(), at=at)
+        files |= report_files(told, suffix, names[key])
     calendar = _calendar(prepared, meant.id, at)
     write_private_files(into, files | calendar)
     if mail is not None:
