@@ -13,7 +13,8 @@ from typing import Final
 from fleetcfg.model.catalog import Catalog, Parameter, ParameterRisk, can_type, find_risks
 from fleetcfg.model.declared import Declared, Statement, Waiver
 from fleetcfg.model.file_names import PROTECTED
-from fleetcfg.model.fleet import Device, Fleet, Unit
+from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.reference_data import Unit
 from fleetcfg.model.space import Whole
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.about import AskedBy, DeviceAbout, ParameterAbout, fit_text

@@ -7,7 +7,8 @@ where a device may be, and a document is what findings cite.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fleetcfg.model.fleet import Contact, Fleet, LawReading, LegalBasis, Provider, Site, Unit
+from fleetcfg.model.fleet import Contact, Fleet, Site
+from fleetcfg.model.reference_data import LawReading, LegalBasis, Provider, Unit
 
 _Entry = Mapping[str, str]
 

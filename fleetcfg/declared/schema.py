@@ -7,31 +7,26 @@ The shipped files in ``schemas/`` are what `json_schema` makes without catalogs;
 also offers the names of parameters and transports.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal, get_args
 
 from pydantic_core import to_json
 
-from fleetcfg.declared import key_docs as described
 from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.baselines.entry import entry_schema
-from fleetcfg.declared.inventory.law_readings import READING_KEYS, READING_NEEDS
-from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
-from fleetcfg.declared.inventory.software import ADVISORY_NEEDS, APPLIES_KEYS, SOFTWARE_NEEDS
+from fleetcfg.declared.inventory.reference_data import InventoryRegisters
 from fleetcfg.declared.inventory.sources import GROUP_KEYS
 from fleetcfg.declared.inventory.variables import (
     ANSIBLE_NAMES,
     OWN_NAME,
-    PROVINCE_NAMES,
+    PRIORITY_NAME,
+    SITE_NAME,
 )
-from fleetcfg.declared.key_docs import About
 from fleetcfg.declared.playbooks.document import Play
 from fleetcfg.model.catalog import Catalog, Parameter
-from fleetcfg.model.declared import Severity
-from fleetcfg.model.fleet import LAW_TERMS, Device
-from fleetcfg.model.software import SOFTWARE_KINDS
+from fleetcfg.model.fleet import Device, Site
 from fleetcfg.model.typed.declared_noun import noun_schema
-from fleetcfg.model.typed.values import SHA256
+from fleetcfg.model.typed.fields import DIGITS, Meaning
 from fleetcfg.model.vocabulary import Term
 
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook", "register"]
@@ -42,24 +37,18 @@ SCHEMAS: Final = ".fleetcfg/schema"
 judged by it."""
 
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
-TITLES: Mapping[SchemaKind, About] = {
-    "inventory": ("Inventory: nhóm và thiết bị", "Inventory: groups and devices"),
-    "group_vars": ("Biến của một nhóm", "Variables of one group"),
-    "host_vars": ("Biến của một thiết bị", "Variables of one device"),
-    "baseline": ("Baseline do Sở ban hành", "Baseline issued by the Department"),
-    "playbook": ("Playbook: việc gì, theo thứ tự nào", "Playbook: what is done, in which order"),
-    "register": ("Sổ của Sở", "Registers of the Department"),
+TITLES: Mapping[SchemaKind, Meaning] = {
+    "inventory": Meaning("Inventory: nhóm và thiết bị", "Inventory: groups and devices"),
+    "group_vars": Meaning("Biến của một nhóm", "Variables of one group"),
+    "host_vars": Meaning("Biến của một thiết bị", "Variables of one device"),
+    "baseline": Meaning("Baseline do Sở ban hành", "Baseline issued by the Department"),
+    "playbook": Meaning(
+        "Playbook: việc gì, theo thứ tự nào", "Playbook: what is done, in which order"
+    ),
+    "register": Meaning("Sổ của Sở", "Registers of the Department"),
 }
 
-TEXT: Schema = {"type": "string"}
-TEXTS: Schema = {"type": "array", "items": TEXT}
-# A scalar stays what was typed: what an editor takes for a number or truth is text to a baseline.
-WORD: Schema = {"type": ["string", "integer", "number", "boolean"]}
-TEXT_OR_TEXTS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
-DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-NUMBER: Schema = {"type": ["string", "integer"]}
 NOTHING: Schema = {"type": "null"}
-_APPLIES: Mapping[str, Schema] = dict.fromkeys(APPLIES_KEYS, TEXTS)
 _ENTRY: Schema = {"$ref": "#/$defs/entry"}
 
 
@@ -71,8 +60,9 @@ def json_schema(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = No
         catalogs: By family: whose parameters a baseline may name, and whose transports an
             inventory; any if None.
     """
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return head | _about(TITLES[kind], title=True) | _body(kind, catalogs or {})
+    about = TITLES[kind]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": about.vi}
+    return {**head, "description": about.text, **_body(kind, catalogs or {})}
 
 
 def schema_text(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = None) -> str:
@@ -96,7 +86,7 @@ def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:
         case "inventory":
             return _inventory(catalogs)
         case "group_vars":
-            return _closed(_variables(catalogs) | _province() | {"site": _site()}, own=True)
+            return _closed(_variables(catalogs) | _of_groups(), own=True)
         case "host_vars":
             return _closed(_variables(catalogs), own=True)
         case "baseline":
@@ -109,29 +99,11 @@ def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:
             return register_schema()
 
 
-def _about(about: About, *, title: bool = False) -> Schema:
-    vietnamese, english = about
-    if title:
-        return {"title": vietnamese, "description": f"{vietnamese}. / {english}."}
-    return {"description": f"{vietnamese}. / {english}."}
-
-
-def _keyed(
-    keys: Collection[str], words: Mapping[str, About], forms: Mapping[str, Schema]
-) -> dict[str, Schema]:
-    """Return a schema for each key: its words, and its form (text if none is given)."""
-    return {key: forms.get(key, TEXT) | _about(words[key]) for key in sorted(keys)}
-
-
-def _closed(
-    properties: Mapping[str, Schema], *, required: Collection[str] = (), own: bool = False
-) -> Schema:
+def _closed(properties: Mapping[str, Schema], *, own: bool = False) -> Schema:
     """Return a mapping with these keys and no other; with *own*, also ``x_…``."""
     body: Schema = {"type": "object", "properties": dict(properties), "additionalProperties": False}
     if own:
         body["patternProperties"] = {f"^{OWN_NAME.pattern}$": {}}
-    if required:
-        body["required"] = sorted(required)
     return body
 
 
@@ -146,63 +118,17 @@ def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
     return said | {name: {} for name in sorted(ANSIBLE_NAMES)}
 
 
-def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
-    articles: Schema = {"type": "object", "additionalProperties": TEXT}
-    forms: Mapping[str, Schema] = {
-        **dict.fromkeys(("valid_from", "valid_to", "end_of_support"), DAY),
-        "clauses": articles,
-        "readings": {"type": "array", "items": _reading()},
-        "kind": {"enum": list(SOFTWARE_KINDS)},
-        "sha256": {"type": "string", "pattern": f"^{SHA256.pattern}$"},
-        "required": {"type": "boolean"},
-        "applies_to": _closed(_keyed(APPLIES_KEYS, described.APPLIES, _APPLIES)),
-        "severity": {"enum": list(get_args(Severity))},
-        "products": TEXTS,
-        "successors": TEXTS,
-    }
-    return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
-
-
-def _reading() -> Schema:
-    means: Schema = {"type": "array", "items": TEXT, "minItems": 1}
-    forms = {"term": {"enum": list(LAW_TERMS)}, "means": means}
-    days: Mapping[str, Schema] = dict.fromkeys(("valid_from", "valid_to"), DAY)
-    body = _keyed(READING_KEYS, described.READING, {**forms, **days})
-    return _closed(body, required=READING_NEEDS)
-
-
-def _province() -> dict[str, Schema]:
-    forms: Mapping[str, Schema] = {
-        "units": _rows(described.UNIT, ("code", "name", "valid_from")),
-        "providers": _rows(described.PROVIDER, ("id", "name")),
-        "networks": TEXTS,
-        "legal_bases": _rows(described.LEGAL_BASIS, ("id", "title", "valid_from")),
-        "move_permits": _rows(described.MOVE_PERMIT, PERMIT_NEEDS),
-        "software": _rows(described.ALLOWED, SOFTWARE_NEEDS),
-        "advisories": _rows(described.ADVISORY, ADVISORY_NEEDS),
-    }
-    return _keyed(PROVINCE_NAMES, described.PROVINCE, forms)
-
-
-def _site() -> Schema:
-    contact = _closed(
-        _keyed(described.CONTACT, described.CONTACT, {"confirmed": DAY}), required=("role", "name")
-    )
-    forms: Mapping[str, Schema] = {
-        "role": {"enum": ["central", "chair", "satellite"]},
-        "unit_since": DAY,
-        "technician": contact,
-        "contacts": {"type": "array", "items": contact},
-    }
-    required = [key for key in described.SITE if key not in ("technician", "contacts")]
-    return _closed(_keyed(described.SITE, described.SITE, forms), required=required)
+def _of_groups() -> dict[str, Schema]:
+    """Return what only a group may say: the lists of the province, and a site."""
+    lists: dict[str, Schema] = noun_schema(InventoryRegisters)["properties"]
+    return {**lists, SITE_NAME: noun_schema(Site)}
 
 
 def _inventory(catalogs: Mapping[str, Catalog]) -> Schema:
     group = {"$ref": "#/$defs/group"}
     host = _closed(_variables(catalogs), own=True)
     shared = _closed(
-        _variables(catalogs) | _province() | {"site": _site(), "ansible_group_priority": NUMBER},
+        _variables(catalogs) | _of_groups() | {PRIORITY_NAME: {**DIGITS}},
         own=True,
     )
     forms: Mapping[str, Schema] = {
@@ -211,7 +137,7 @@ def _inventory(catalogs: Mapping[str, Catalog]) -> Schema:
         "vars": {"anyOf": [NOTHING, shared]},
     }
     parts = _closed(
-        {key: forms[key] | {"description": about.text} for key, about in GROUP_KEYS.items()}
+        {key: {**forms[key], "description": about.text} for key, about in GROUP_KEYS.items()}
     )
     return {**_named(group), "$defs": {"group": {"anyOf": [NOTHING, parts]}}}
 
@@ -256,5 +182,5 @@ def _parameter(term: Term | None, known: Parameter | None) -> Schema:
     """
     words = term.words if term else known.choices() if known else ()
     about = term.about if term else known.about if known else {}
-    told = _about((about["vi"], about["en"])) if about else {}
+    told = {"description": Meaning(about["vi"], about["en"]).text} if about else {}
     return {"anyOf": [{"enum": list(words)}, _ENTRY], **told} if words else {**_ENTRY, **told}

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,10 +19,12 @@ from fleetcfg.model.device_fields import (
     SimulatedPortsField,
     ZoneField,
 )
+from fleetcfg.model.inventory_fields import PHONES, SHOWN_NAMES, FilledField, filled
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
+from fleetcfg.model.reference_data import LegalBasis, Provider, Unit
 from fleetcfg.model.software import AllowedSoftware
-from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.declared_noun import declared, noun_of, rows_of
 from fleetcfg.model.typed.fields import (
     NOWHERE,
     AddedByReader,
@@ -34,6 +35,7 @@ from fleetcfg.model.typed.fields import (
     PlaceField,
     PlacesField,
     TruthField,
+    one_of,
 )
 
 Network = IPv4Network | IPv6Network
@@ -68,87 +70,22 @@ class Transport:
     is_written: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An administrative unit as of a time; codes were re-used in 2025, so a code is no key.
-
-    Attributes:
-        successors: Codes of the units that took over when it ended.
-    """
-
-    code: str
-    name: str
-    valid_from: date
-    valid_to: date | None = None
-    successors: tuple[str, ...] = ()
-
-    def is_valid(self, on: date) -> bool:
-        """Tell whether the unit exists on that day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A telecom provider that runs lines and equipment (Decision 32/2019, Art. 11)."""
-
-    id: str
-    name: str
-    contract: str = ""
-
-
-LawTerm = Literal["duty", "district", "department"]
-LAW_TERMS: Final[tuple[LawTerm, ...]] = ("duty", "district", "department")
-"""Words of a document that are read anew when offices change: where technicians are on duty
-(Decision 32/2019, Art. 11.2), who is its "district level", and who is its "Department"."""
-
-
-@dataclass(frozen=True, slots=True)
-class LawReading:
-    """How a word of a document is read, for a time.
-
-    Attributes:
-        means: Of ``duty`` *office* (the central site and the chair's room) and *district*; of
-            ``district`` the level of units, *district* or *commune*; of ``department`` its name.
-        source: What makes it so, or why it is read so.
-        decision: Number of the Department's paper that says so; empty where there is none yet.
-    """
-
-    term: LawTerm
-    means: tuple[str, ...]
-    valid_from: date
-    valid_to: date | None = None
-    source: str = ""
-    decision: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LegalBasis:
-    """A document that findings cite, with the time for which it holds.
-
-    Attributes:
-        clauses: Its articles, by the keys that checks cite them by.
-        readings: How words of it are read, each for its time.
-    """
-
-    id: str
-    title: str
-    valid_from: date
-    valid_to: date | None = None
-    replaced_by: str = ""
-    clauses: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
-    readings: tuple[LawReading, ...] = ()
-
-
+@declared
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to call; the least that is needed, by role rather than by name."""
 
-    role: str
-    name: str
-    phone: str = ""
-    confirmed: date | None = None
+    role: Annotated[FilledField, Meaning("Vai trò", "Role")]
+    name: Annotated[FilledField, Meaning("Họ tên", "Name")]
+    phone: Annotated[str, PHONES, Meaning("Điện thoại", "Telephone")] = ""
+    confirmed: Annotated[
+        AnyDayField | None,
+        Meaning("Ngày xác nhận gần nhất", "Day on which it was last confirmed"),
+    ] = None
+    places: PlacesField = field(default_factory=dict, compare=False, repr=False)
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Site:
     """A point of the conference system (``điểm cầu``) and its room (Decision 32/2019, Art. 2).
@@ -158,16 +95,39 @@ class Site:
         display_name: What the codec shows of itself to the others.
     """
 
-    id: str
-    name: str
-    display_name: str
-    role: SiteRole
-    unit: str
-    unit_since: date
-    room: str
-    provider: str
-    technician: Contact | None = None
-    contacts: tuple[Contact, ...] = ()
+    id: Annotated[FilledField, Meaning("Mã điểm cầu", "Id of the site")]
+    name: Annotated[FilledField, Meaning("Tên đầy đủ của điểm cầu", "Full name of the site")]
+    display_name: Annotated[
+        str,
+        SHOWN_NAMES,
+        Meaning("Tên hiện trên màn hình, dạng NFC", "Name shown on screen, in NFC"),
+    ]
+    role: Annotated[
+        SiteRole,
+        one_of(SiteRole, "INV_ROLE", "role", filled().read),
+        Meaning(
+            "Trung tâm, chủ tọa hay vệ tinh (Điều 2.2)", "Central, chair or satellite (Art. 2.2)"
+        ),
+    ]
+    unit: Annotated[FilledField, Meaning("Mã đơn vị hành chính", "Code of the administrative unit")]
+    unit_since: Annotated[
+        AnyDayField,
+        Meaning("Ngày mã bắt đầu chỉ đơn vị này", "Day from which the code means that unit"),
+    ]
+    room: Annotated[FilledField, Meaning("Phòng họp", "The room")]
+    provider: Annotated[
+        FilledField, Meaning("Đơn vị cung cấp dịch vụ (Điều 11)", "Telecom provider (Art. 11)")
+    ]
+    technician: Annotated[
+        Contact | None,
+        noun_of(Contact),
+        Meaning("Kỹ thuật trực (Điều 11.2)", "Technician on duty (Art. 11.2)"),
+    ] = None
+    contacts: Annotated[
+        tuple[Contact, ...],
+        rows_of(Contact),
+        Meaning("Cán bộ phối hợp (Điều 10.2)", "Liaison officers (Art. 10.2)"),
+    ] = ()
 
 
 @declared

@@ -17,7 +17,8 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.device_state import AT_EASE, DeviceState
 from fleetcfg.model.finding import Finding, shows_few
 from fleetcfg.model.finding_groups import FindingGroup
-from fleetcfg.model.fleet import LegalBasis, SiteRole
+from fleetcfg.model.fleet import SiteRole
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.model.verdict import VerdictKind
 
 BY_GRAVITY: Final = (

@@ -11,7 +11,7 @@ from typing import Final
 from unicodedata import normalize
 
 from fleetcfg.model.finding import ClauseKey, Finding
-from fleetcfg.model.fleet import LawReading, LawTerm, LegalBasis
+from fleetcfg.model.reference_data import LawReading, LawTerm, LegalBasis
 
 
 @dataclass(frozen=True, slots=True)

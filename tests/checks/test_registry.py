@@ -22,7 +22,8 @@ from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
-from fleetcfg.model.fleet import Device, LegalBasis
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import load_run

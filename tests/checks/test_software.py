@@ -53,7 +53,7 @@ def words(findings: Any) -> list[tuple[str, str, str]]:
         ([LIGHTS, NOTHING], [macro()]),
         ([LIGHTS], [SoftwareItem("panel", "x", B)]),  # nothing is said of panels
         ([], [macro(sha256=B)]),
-        ([LIGHTS, AllowedSoftware("macro", "đèn", B)], [macro(sha256=B)]),
+        ([LIGHTS, AllowedSoftware("macro", "đèn", B, decision="x")], [macro(sha256=B)]),
     ],
 )
 def test_what_is_as_listed_is_no_finding(allowed, items):
@@ -72,12 +72,12 @@ def test_what_is_as_listed_is_no_finding(allowed, items):
         ),
         ([LIGHTS], [macro(sha256=B)], ("software.macro đèn", "SOFTWARE_CHANGED", "critical")),
         (
-            [AllowedSoftware("macro", "đèn", A, is_required=True)],
+            [AllowedSoftware("macro", "đèn", A, is_required=True, decision="x")],
             [],
             ("software.macro đèn", "SOFTWARE_MISSING", "high"),
         ),
         (
-            [AllowedSoftware("macro", "đèn", A, is_required=True)],
+            [AllowedSoftware("macro", "đèn", A, is_required=True, decision="x")],
             [macro(is_active=False)],
             ("software.macro đèn", "SOFTWARE_INACTIVE", "high"),
         ),
@@ -114,7 +114,7 @@ def test_the_same_content_under_another_name_is_another_thing():
     ],
 )
 def test_a_kind_that_could_not_be_looked_at_leaves_the_audit_open(code, verdict, reason):
-    required = AllowedSoftware("macro", "đèn", A, is_required=True)
+    required = AllowedSoftware("macro", "đèn", A, is_required=True, decision="x")
 
     found = judge([required], [], {"macro": SoftwareGap(code, "no")})
 
@@ -141,7 +141,7 @@ def test_the_end_of_a_certificate_is_told(days, found):
     until = None if days is None else noon + timedelta(days=days)
     item = SoftwareItem("certificate", "/CN=a", A, not_after=until)
 
-    findings = judge([AllowedSoftware("certificate", "/CN=a", A)], [item])
+    findings = judge([AllowedSoftware("certificate", "/CN=a", A, decision="x")], [item])
 
     assert [word[1:] for word in words(findings)] == found
     assert count_open(findings) == ({Verdict.UNREADABLE: 1} if days is None else {})
@@ -151,7 +151,13 @@ def test_the_end_of_a_certificate_is_told(days, found):
 
 IDENTITY = DeviceIdentity("F", "Cisco TelePresence SX10", "ce9.6.1.8b2c")
 FAULT = Advisory(
-    "SA-1", "cisco_ce", ("*SX10*",), below="ce9.15.18", severity="high", fixed_in="ce9.15.18.5"
+    "SA-1",
+    "cisco_ce",
+    ("*SX10*",),
+    below="ce9.15.18",
+    severity="high",
+    fixed_in="ce9.15.18.5",
+    source="x",
 )
 
 
@@ -186,7 +192,7 @@ def test_firmware_or_a_product_of_which_nothing_is_said_is_no_finding(identity):
 
 
 def test_another_family_is_not_meant():
-    assert advised(Advisory("SA", "cisco_ios", below="ce99")) == []
+    assert advised(Advisory("SA", "cisco_ios", below="ce99", source="x")) == []
 
 
 @pytest.mark.parametrize(
@@ -210,7 +216,7 @@ def test_what_cannot_be_compared_is_open_and_not_clean(identity):
 )
 @pytest.mark.clause("check:advisories", "5.3")
 def test_the_end_of_support_is_told(days, found):
-    ended = Advisory("EOS", "cisco_ce", end_of_support=ON + timedelta(days=days))
+    ended = Advisory("EOS", "cisco_ce", end_of_support=ON + timedelta(days=days), source="x")
 
     findings = advised(ended)
 

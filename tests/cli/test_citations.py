@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.declared.legal_bases import legal_bases
-from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.incident import incidents_of, subject_of
 from fleetcfg.model.incident_clock import DeadlineState, IncidentDeadline, IncidentStanding
 from fleetcfg.model.period.tables import PeriodTable, columns
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.report.notices.incident_notice import queued_notices_text
 from fleetcfg.report.reports.period_cells import PeriodCells
 from fleetcfg.words import Words

@@ -14,8 +14,9 @@ from fleetcfg.declared.tree import Tree
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared
-from fleetcfg.model.fleet import Device, Fleet, Group, LegalBasis, Site, SiteRole
+from fleetcfg.model.fleet import Device, Fleet, Group, Site, SiteRole
 from fleetcfg.model.problem import Problem, Problems
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.model.space import Text, Tokens, Whole
 from fleetcfg.model.vocabulary import Term
 

@@ -7,8 +7,9 @@ import pytest
 
 from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.model.duty import duty_posts, duty_sites
-from fleetcfg.model.fleet import Fleet, LawReading, LegalBasis, Site
+from fleetcfg.model.fleet import Fleet, Site
 from fleetcfg.model.legal_bases import NO_LAW
+from fleetcfg.model.reference_data import LawReading, LegalBasis
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.organisations import DutyShift
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers

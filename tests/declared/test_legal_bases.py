@@ -7,7 +7,7 @@ import pytest
 from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet import LegalBasis
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.citations import cited_text
 from fleetcfg.words import Words

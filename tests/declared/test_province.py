@@ -16,7 +16,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
-from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.model.software import AllowedSoftware, AppliesTo
 
 ROOT = Path(__file__).parents[2]
 ON = date(2026, 11, 24)
@@ -147,10 +147,11 @@ def test_an_edit_of_what_may_run_and_of_advisories_names_every_device_that_it_is
     old = AllowedSoftware("macro", "đèn", "a" * 64, decision="1/QĐ", place=Place("x.yaml", 2))
     fault = Advisory("SA-1", "cisco_ce", below="ce9.15.18", source="x")
     before, after = province(), province()
+    one, nobody = AppliesTo(frozenset({"codec-a"})), AppliesTo(groups=frozenset({"nobody"}))
     rows = (
         old,  # it stays, on another line
-        replace(old, sha256="b" * 64, is_required=True, hosts=frozenset({"codec-a"})),
-        AllowedSoftware("web_app", decision="2/QĐ", groups=frozenset({"nobody"})),
+        replace(old, sha256="b" * 64, is_required=True, applies_to=one),
+        AllowedSoftware("web_app", decision="2/QĐ", applies_to=nobody),
     )
     before = replace(before, fleet=replace(before.fleet, software=(old,)))
     moved = replace(old, place=Place("x.yaml", 9))

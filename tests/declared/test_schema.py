@@ -6,9 +6,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from fleetcfg.declared import key_docs as described
-from fleetcfg.declared.inventory.software import ADVISORY_KEYS, APPLIES_KEYS, SOFTWARE_KEYS
-from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
 from fleetcfg.declared.schema import KINDS, json_schema
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.catalog import Catalog, Parameter
@@ -181,17 +178,3 @@ def test_with_a_catalog_the_schema_knows_the_names():
     assert not validator.is_valid(BASELINE | {"parameters": {"call.max_rat": 1}})
     assert not validator.is_valid(BASELINE | {"native": {"cisco": {"Any Path": 1}}})
     assert validator.is_valid(BASELINE | {"native": {"cisco_ce": {"Any Path": 1}}})
-
-
-@pytest.mark.parametrize(
-    ("words", "keys"),
-    [
-        (described.PROVINCE, PROVINCE_NAMES),
-        (described.ALLOWED, SOFTWARE_KEYS),
-        (described.APPLIES, APPLIES_KEYS),
-        (described.ADVISORY, ADVISORY_KEYS),
-    ],
-)
-def test_every_key_that_a_reader_knows_is_described_and_no_other(words, keys):
-    assert set(words) == set(keys)
-    assert all(len(about) == 2 and all(about) for about in words.values())

@@ -5,13 +5,20 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.declared.baselines.document import Baseline
+from fleetcfg.declared.inventory.reference_data import InventoryRegisters
 from fleetcfg.declared.playbooks.document import Play
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Site
 from tests.docs.make_registers import BLOCK, rows
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "reference"
 PAGES: Final = ("baselines.md", "inventory.md", "playbooks.md")
-NOUNS: Final[Mapping[str, type]] = {"baselines": Baseline, "device": Device, "playbooks": Play}
+NOUNS: Final[Mapping[str, type]] = {
+    "baselines": Baseline,
+    "device": Device,
+    "playbooks": Play,
+    "province": InventoryRegisters,
+    "site": Site,
+}
 """By what a page calls them."""
 
 

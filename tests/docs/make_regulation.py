@@ -19,7 +19,7 @@ from fleetcfg.checks.check import Check
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.cli.names import COMMANDS
 from fleetcfg.cli.reports.kinds import KINDS
-from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
+from fleetcfg.declared.inventory.reference_data import PROVINCE_VARIABLES
 from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import ClauseKey
@@ -113,7 +113,7 @@ SOURCES: Final[Mapping[str, Callable[[], Collection[str]]]] = {
     "check": lambda: [check.id for check in EVERY_CHECK],
     "code": _codes,
     "command": lambda: COMMANDS,
-    "inventory": lambda: PROVINCE_NAMES,
+    "inventory": lambda: PROVINCE_VARIABLES,
     "playbook": _playbooks,
     "register": lambda: REGISTERS,
     "report": lambda: KINDS,

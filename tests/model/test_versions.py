@@ -79,7 +79,7 @@ def test_what_is_older_than_an_older_one_is_not_newer(one, two, three):
     ],
 )
 def test_an_advisory_covers_a_release_or_does_not_or_cannot_tell(bounds, version, told):
-    assert Advisory("SA", "cisco_ce", **bounds).covers(version) is told
+    assert Advisory("SA", "cisco_ce", source="x", **bounds).covers(version) is told
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_an_advisory_covers_a_release_or_does_not_or_cannot_tell(bounds, version
     ],
 )
 def test_an_advisory_is_about_the_products_that_it_names(products, product, is_about):
-    advisory = Advisory("SA", "cisco_ce", products)
+    advisory = Advisory("SA", "cisco_ce", products, source="x")
 
     assert advisory.is_about("cisco_ce", product) is is_about
     assert not advisory.is_about("cisco_ios", product)

@@ -21,10 +21,10 @@ ATTESTED = Attestation("room.light", "none", "Trần B", date(2026, 11, 2), UNTI
 ANY, ONE = (
     Waiver("call.rate", (), UNTIL, "9/SKHCN", "thử", value, "rooms", HERE) for value in (None, "64")
 )
-NO_APPS = AllowedSoftware("web_app")
-MACRO = AllowedSoftware("macro", "lamp", "3f" * 32, is_required=True)
-FAULT = Advisory("X-1", "cisco_ce", first="ce9", below="ce9.16", severity="high")
-ENDED = Advisory("X-2", "cisco_ce", ("*SX10*",), last="ce8", end_of_support=UNTIL)
+NO_APPS = AllowedSoftware("web_app", decision="x")
+MACRO = AllowedSoftware("macro", "lamp", "3f" * 32, is_required=True, decision="x")
+FAULT = Advisory("X-1", "cisco_ce", first="ce9", below="ce9.16", severity="high", source="")
+ENDED = Advisory("X-2", "cisco_ce", ("*SX10*",), last="ce8", end_of_support=UNTIL, source="")
 PERMIT = MovePermit("a", "5/X", "huyện", date(2026, 12, 1), UNTIL, "sw-2", "Gi0/3")
 
 

@@ -16,7 +16,7 @@ from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
-from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.model.software import AllowedSoftware, AppliesTo
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.worker.audit import DeviceAuditor
@@ -88,7 +88,10 @@ def told(report: DeviceReport) -> list[tuple[str, str]]:
 @way
 def test_a_list_of_nothing_costs_no_request(sample, fleet, transport) -> None:
     counted = []
-    for allowed in ([], [AllowedSoftware("macro", decision="x", hosts=frozenset({"other"}))]):
+    for allowed in (
+        [],
+        [AllowedSoftware("macro", decision="x", applies_to=AppliesTo(frozenset({"other"})))],
+    ):
         fleet.control("reset")
         report = audit(declared(sample, fleet, transport, *allowed))
         counted.append(fleet.stats()["kit"]["requests"])

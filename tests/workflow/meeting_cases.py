@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from fleetcfg.declared.province import Province
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Contact, Device, Fleet, Provider, Site
+from fleetcfg.model.fleet import Contact, Device, Fleet, Site
+from fleetcfg.model.reference_data import Provider
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements

@@ -15,9 +15,9 @@ from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.declared.province import require_valid
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.finding import ClauseKey
-from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import PeriodTable
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.report_parts import Report

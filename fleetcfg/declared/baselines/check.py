@@ -18,9 +18,10 @@ from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.declared.known_families import report_family
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import NEVER
-from fleetcfg.model.fleet import Fleet, LegalBasis
+from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.legal_bases import basis_of
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.reference_data import LegalBasis
 
 _Named = WaiverEntry | AttestationEntry
 

@@ -85,10 +85,11 @@ class DeviceMaker:
 
     def device(self, host: Host, answers: Mapping[str, Any]) -> Device:
         """Make a device of what its variables are."""
-        said = {_NAMES[key]: answer for key, answer in answers.items()}
+        said: dict[str, Any] = {"family": ""}
+        said |= {_NAMES[key]: answer for key, answer in answers.items()}
         return Device(
             host=host.name,
-            **{"family": "", **said},
+            **said,
             authority_pem=self.authorities.get(normpath(answers.get("authority", "")), b""),
             site=next((self.sites[name] for name in host.groups if name in self.sites), None),
             groups=host.groups,

@@ -13,10 +13,13 @@ from typing import Any, Final
 from fleetcfg.declared.inventory.devices import DeviceMaker, Devices
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
-from fleetcfg.declared.inventory.permits import check_permits
-from fleetcfg.declared.inventory.reference_data import InventoryRegisters, Prefixes, read_registers
+from fleetcfg.declared.inventory.reference_data import (
+    InventoryRegisters,
+    Prefixes,
+    check_named,
+    read_registers,
+)
 from fleetcfg.declared.inventory.sites import read_sites
-from fleetcfg.declared.inventory.software import check_listed
 from fleetcfg.declared.known_families import broken_family
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
@@ -61,8 +64,7 @@ def build_fleet(
     sites = read_sites(inventory, registers, problems, on=on)
     maker = DeviceMaker(sites, catalogs, authorities)
     fleet = _fleet_of(inventory, registers, sites, maker)
-    check_permits(fleet, problems)
-    check_listed(fleet, catalogs, problems)
+    check_named(fleet, catalogs, problems)
     prefixes = Prefixes(registers.networks)
     checker = _DeviceChecker(maker, prefixes, catalogs, inventory.hosts, problems, on=on)
     return fleet, map(checker.check, inventory.hosts.values())

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Final, Literal
 
+from fleetcfg.declared.inventory.reference_data import PROVINCE_VARIABLES
 from fleetcfg.model.credential_rules import is_reference
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
@@ -24,17 +25,6 @@ Level = Literal["all", "group", "host"]
 
 DEVICE_VARIABLES: Final = {each.key: each for each in declared_fields(Device)}  # on any level
 SITE_NAME: Final = "site"  # in one group a site
-PROVINCE_NAMES: Final = frozenset(  # in ``all``
-    {
-        "units",
-        "providers",
-        "networks",
-        "legal_bases",
-        "move_permits",
-        "software",
-        "advisories",
-    }
-)
 ANSIBLE_NAMES: Final = frozenset(
     {  # for Ansible's own use, on any level
         "ansible_connection",
@@ -45,11 +35,17 @@ ANSIBLE_NAMES: Final = frozenset(
     }
 )
 PRIORITY_NAME: Final = "ansible_group_priority"  # inline, in a group
-KNOWN_NAMES: Final = {*DEVICE_VARIABLES, *PROVINCE_NAMES, *ANSIBLE_NAMES, SITE_NAME, PRIORITY_NAME}
+KNOWN_NAMES: Final = {
+    *DEVICE_VARIABLES,
+    *PROVINCE_VARIABLES,
+    *ANSIBLE_NAMES,
+    SITE_NAME,
+    PRIORITY_NAME,
+}
 OWN_NAME: Final = re.compile(r"x_[a-z0-9_]+")
 
 _DAYS: Final = {key for key, each in DEVICE_VARIABLES.items() if each.kind in (date, date | None)}
-_DAYS_IN: Final = PROVINCE_NAMES | {SITE_NAME} | _DAYS  # where a plain day is meant
+_DAYS_IN: Final = {*PROVINCE_VARIABLES, SITE_NAME, *_DAYS}  # where a plain day is meant
 _SECRET_NAME: Final = re.compile(
     r"passw(?:or)?d|(?:^|_)pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"
     r"|(?:^|_)pin$|mat_?khau",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args, get_type_hints
 
-from fleetcfg.model.fleet import Contact, Device, Provider, Site, SiteRole, Unit
+from fleetcfg.model.fleet import Contact, Device, Site, SiteRole
+from fleetcfg.model.reference_data import Provider, Unit
 from fleetcfg.model.typed.declared_noun import declared_fields
 from fleetcfg.model.typed.fields import Meaning
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from fleetcfg.model.fleet import Unit
 from fleetcfg.model.median import median_of
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import (
@@ -14,6 +13,7 @@ from fleetcfg.model.period.tables import (
     files_of,
     spell_day,
 )
+from fleetcfg.model.reference_data import Unit
 from fleetcfg.model.registers.contracts import Contract, LeasedAsset
 
 _KINDS: Final = ("device", "line", "service")

@@ -27,6 +27,7 @@ from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed import node_readers
 from fleetcfg.model.typed.fields import (
+    TOLD,
     UNKNOWN,
     UNREAD,
     AddedByReader,
@@ -192,14 +193,15 @@ def read_noun(noun: type[N], node: Node, problems: Problems, **added: object) ->
     kind: type = noun
     shape: _Shape[N] = _shape(kind)
     row = TypedRow(node.items())
+    is_spoiled = False
     for fault in shape.check_keys(row) if shape.check_keys else ():
         _report_fault(fault, node, problems)
+        is_spoiled |= fault.spoils
     read = _make(shape, row, added, node, problems)
     made, unread = read
-    if made is None or shape.faults is None:
-        return made
-    is_spoiled = False
-    for fault in shape.faults(made):
+    if made is None:
+        return None
+    for fault in shape.faults(made) if shape.faults else ():
         if unread.isdisjoint(fault.unless):
             _report_fault(fault, node, problems)
             is_spoiled |= fault.spoils
@@ -240,15 +242,18 @@ def _report(
     Raises:
         ValidationError: A field was read as something that its type does not take.
     """
-    wrong: dict[str, str] = {}
-    for each in error.errors(include_url=False, include_context=False, include_input=False):
-        wrong[str(each["loc"][0])] = each["type"]
-    if not {_MISSING, UNKNOWN, UNREAD}.issuperset(wrong.values()):
+    wrong = {
+        str(each["loc"][0]): each for each in error.errors(include_url=False, include_input=False)
+    }
+    if not {_MISSING, UNKNOWN, UNREAD, TOLD}.issuperset(each["type"] for each in wrong.values()):
         raise error
-    for key, kind in wrong.items():
-        if kind == _MISSING:
+    for key, each in wrong.items():
+        if each["type"] == _MISSING:
             _report_fault(shape.rules.missing(key), node, problems)
-        elif kind == UNKNOWN:
+        elif each["type"] == TOLD:
+            facts = each.get("ctx", {})
+            problems.error(facts["code"], node[key].place, key=key, **facts["facts"])
+        elif each["type"] == UNKNOWN:
             near = problems.nearest(key, shape.fields)
             problems.error(shape.rules.unknown, node.key(key).place, key=key, nearest=near)
     return frozenset(wrong)
@@ -257,6 +262,11 @@ def _report(
 def rows_of(noun: type[N]) -> FieldReader[tuple[N, ...]]:
     """Return what reads a list of nouns within a noun; one that is not whole is left out."""
     return every(noun_of(noun))
+
+
+def rows_schema(noun: type) -> Callable[[], FieldSchema]:
+    """Return what makes the JSON Schema of a list of nouns, when it is asked for."""
+    return lambda: {"type": "array", "items": noun_schema(noun)}
 
 
 def noun_of(noun: type[N]) -> FieldReader[N]:

@@ -61,8 +61,15 @@ FieldSchema = Mapping[str, Any]  # JSON Schema, whose values are of every type
 
 UNREAD: Final = "unread"
 """pydantic's name of an error that the question of a field has reported already."""
+TOLD: Final = "told"
+"""pydantic's name of an error that is still to be reported, with the key of its field: `told`."""
 UNKNOWN: Final = "unexpected_keyword_argument"
 """pydantic's own name of a key that a noun has not."""
+
+
+def told(code: str, **facts: str | int) -> PydanticCustomError:
+    """Return what the question of a field raises where its key is a fact of what is wrong."""
+    return PydanticCustomError(TOLD, "", {"code": code, "facts": facts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,24 +233,33 @@ DocumentNumberField = Annotated[str, FieldReader(document_number, TEXT)]
 
 
 def spelled(
-    pattern: "re.Pattern[str]", code: str, *, may_be_digits: bool = False
+    pattern: "re.Pattern[str]",
+    code: str,
+    *,
+    may_be_digits: bool = False,
+    reads: FieldQuestion[str] = token,
 ) -> FieldReader[str]:
-    """Return what reads a text of that *pattern*; another is reported by *code*."""
+    """Return what reads a text of that *pattern*, by *reads*; another is reported by *code*."""
     kinds = DIGITS if may_be_digits else TEXT
-    return FieldReader(matching(pattern, code), {**kinds, "pattern": f"^{pattern.pattern}$"})
+    return FieldReader(matching(pattern, code, reads), {**kinds, "pattern": f"^{pattern.pattern}$"})
 
 
 Sha256Field = Annotated[str, spelled(SHA256, "REG_SHA256")]
 ColourField = Annotated[str, spelled(COLOUR, "REG_COLOUR")]
 
 
-def one_of(words: Any, code: str = "REG_WORD", fact: str = "typed") -> FieldReader[str]:  # noqa: ANN401 - a Literal, for which Python has no type
+def one_of(
+    words: Any,  # noqa: ANN401 - a Literal, for which Python has no type
+    code: str = "REG_WORD",
+    fact: str = "typed",
+    reads: FieldQuestion[str] = token,
+) -> FieldReader[str]:
     """Return what reads one of the words of a ``Literal``; the empty one is what is not said.
 
     Another is reported by *code*, as its *fact*.
     """
     known = tuple(word for word in get_args(words) if word)
-    return FieldReader(choice_of(known, code, fact), {"enum": list(known)})
+    return FieldReader(choice_of(known, code, fact, reads), {"enum": list(known)})
 
 
 # ------------------------------------------------------------------ times

@@ -124,12 +124,15 @@ def identifier(node: Node, problems: Problems) -> str | None:
 
 
 def choice_of(
-    words: Collection[str], code: str = "REG_WORD", fact: str = "typed"
+    words: Collection[str],
+    code: str = "REG_WORD",
+    fact: str = "typed",
+    reads: FieldQuestion[str] = token,
 ) -> FieldQuestion[str]:
     """Return what reads one of *words*; another is reported by *code*, as its *fact*."""
 
     def read(node: Node, problems: Problems) -> str | None:
-        typed = token(node, problems)
+        typed = reads(node, problems)
         if typed is not None and typed not in words:
             facts = {
                 fact: typed,
@@ -143,11 +146,13 @@ def choice_of(
     return read
 
 
-def matching(pattern: "re.Pattern[str]", code: str) -> FieldQuestion[str]:
+def matching(
+    pattern: "re.Pattern[str]", code: str, reads: FieldQuestion[str] = token
+) -> FieldQuestion[str]:
     """Return what reads a text of that *pattern*, and reports another by *code*."""
 
     def read(node: Node, problems: Problems) -> str | None:
-        typed = token(node, problems)
+        typed = reads(node, problems)
         if typed is not None and not pattern.fullmatch(typed):
             problems.error(code, node.place, typed=typed[:MOST_OF_A_TEXT])
             return None

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.model.declared import Declared, Setting
-from fleetcfg.model.fleet import Contact, Device, Site, Unit
+from fleetcfg.model.fleet import Contact, Device, Site
+from fleetcfg.model.reference_data import Unit
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS

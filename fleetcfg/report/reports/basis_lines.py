@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from fleetcfg.model.fleet import LegalBasis
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.words import Words
 
 _RANKS: Final = ("Hiến pháp", "Luật", "Nghị quyết", "Nghị định", "Quyết định", "Thông tư")

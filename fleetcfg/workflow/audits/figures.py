@@ -12,7 +12,7 @@ from fleetcfg.model.audit_totals import named_in, state_of
 from fleetcfg.model.device_state import DeviceState, shows_all, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
-from fleetcfg.model.fleet import Device, Fleet, LegalBasis, Site
+from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.fleet_figures import (
     DeviceFigures,
     FleetFigures,
@@ -20,6 +20,7 @@ from fleetcfg.model.fleet_figures import (
     RunOrigin,
     StatePoint,
 )
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import VerdictKind

@@ -13,8 +13,9 @@ from fleetcfg.devices.drivers.sony import FAMILY as SHUT
 from fleetcfg.devices.drivers.yealink import FAMILY as OPEN
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Contact, Unit
+from fleetcfg.model.fleet import Contact
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.reference_data import Unit
 from tests.declared.inventory.make_inventory import make_inventory
 
 CATALOGS = {

@@ -1,4 +1,4 @@
-"""A field of a device is written in one place: its noun."""
+"""A field of a device, of a site or of a list of the province is written in one place: its noun."""
 
 import csv
 import json
@@ -23,6 +23,19 @@ LINE = """\
     counted: Annotated[AnyDayField | None, Meaning("Ngày kiểm kê", "Day of the count")] = None
 """
 BEFORE = "    authority_pem: "
+# In which file of `fleetcfg/model`, before what, and the line.
+MORE = (
+    (
+        "fleet.py",
+        "    technician: ",
+        '    floor: Annotated[FilledField, Meaning("Tầng", "Floor")] = ""\n',
+    ),
+    (
+        "advisory.py",
+        "    fixed_in: ",
+        '    link: Annotated[FilledField, Meaning("Liên kết", "Link")] = ""\n',
+    ),
+)
 SAID = {
     "family": "cisco_ce",
     "ansible_host": "10.0.0.1",
@@ -77,6 +90,24 @@ def wrong(more):
     return [[each.code, each.place.line, {name: str(fact) for name, fact in each.facts.items()}]
             for each in province(more).problems if each.gravity == "error"]
 
+def listed(link, floor):
+    text = (
+        f"site: {{id: a, name: A, display_name: A, role: central, unit: '1', room: P, provider: v, "
+        f"unit_since: 2025-07-01, floor: {floor}}}\\n"
+    )
+    lists = (
+        "networks: [10.0.0.0/8]\\nproviders: [{id: v, name: V}]\\n"
+        "units: [{code: '1', name: U, valid_from: 2025-07-01}]\\n"
+        f"advisories:\\n  - {{id: a, family: cisco_ce, to: ce9, source: x, link: {link}}}\\n"
+    )
+    device = "{ansible_host: 10.0.0.1, family: cisco_ce}"
+    hosts = f"all:\\n  children:\\n    here: {{hosts: {{codec-a: {device}}}}}\\n"
+    files = {"inventory/hosts.yaml": hosts, "inventory/group_vars/all.yaml": lists,
+             "inventory/group_vars/here.yaml": text}
+    tree = Tree({name: text.encode() for name, text in files.items()})
+    return load([tree], Tree({}), Tree({}), catalogs=catalogs(), on=date(2026, 12, 3))
+
+sound, empty = listed("HB-1", "B2"), listed('""', '""')
 none, said = province(""), province("      asset: TS-1\\n      counted: 2026-12-01\\n")
 device = said.fleet.devices["codec-a"]
 edit = effective_changes(none, said)
@@ -93,6 +124,11 @@ print(json.dumps({
     "csv": table_csv(table).decode("utf-8-sig").splitlines(),
     "rows": [dict(each.values) for each in rows.rows["devices"].values()],
     "edits": [[each.fact, each.before, each.after] for each in edit.facts],
+    "listed": [[each.floor for each in sound.fleet.sites.values()],
+               [each.link for each in sound.fleet.advisories]],
+    "empty": sorted([each.code, str(each.place), each.facts["key"]]
+                    for each in empty.problems if each.code == "INV_EMPTY"),
+    "group": json_schema("group_vars")["properties"],
     "told": edit_text(EditSince(edit, "HEAD"), Words("vi")),
 }))
 """
@@ -112,8 +148,9 @@ def found(tmp_path_factory) -> dict:
     ):
         (copy / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / part, copy / part)
-    noun = copy / "fleetcfg" / "model" / "fleet.py"
-    noun.write_text(noun.read_text("utf-8").replace(BEFORE, LINE + BEFORE), "utf-8")
+    for name, before, line in (("fleet.py", BEFORE, LINE), *MORE):
+        noun = copy / "fleetcfg" / "model" / name
+        noun.write_text(noun.read_text("utf-8").replace(before, line + before), "utf-8")
     asked = [sys.executable, "-B", "-c", ASKED]
     return json.loads(subprocess.run(asked, cwd=copy, check=True, capture_output=True).stdout)
 
@@ -147,6 +184,19 @@ def test_a_spreadsheet_has_a_column_for_it_that_is_known_again(found):
 def test_the_summary_of_an_edit_tells_of_it(found):
     assert found["edits"] == [["asset", "", "TS-1"], ["counted", "", "2026-12-01"]]
     assert "codec-a: Số tài sản không có → TS-1" in found["told"]
+
+
+def test_a_field_of_a_site_and_of_a_list_is_one_line_too(found):
+    places = "inventory/group_vars/all.yaml:5", "inventory/group_vars/here.yaml:1"
+    link = found["group"]["advisories"]["items"]["properties"]["link"]
+    empty = [[code, place.rpartition(":")[0], key] for code, place, key in found["empty"]]
+
+    assert found["listed"] == [["B2"], ["HB-1"]]
+    assert empty == [["INV_EMPTY", places[0], "link"], ["INV_EMPTY", places[1], "floor"]]
+    assert found["group"]["site"]["properties"]["floor"]["description"] == "Tầng. / Floor."
+    assert link == {"type": "string", "minLength": 1, "description": "Liên kết. / Link."}
+    assert "| `floor` |  | Tầng / Floor |\n" in found["page"]
+    assert "| `link` |  | Liên kết / Link |\n" in found["page"]
 
 
 def test_what_a_field_is_read_as_is_of_its_type():

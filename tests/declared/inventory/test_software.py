@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.declared.inventory.software import MOST_ROWS
+from fleetcfg.declared.inventory.reference_data import MOST_ROWS
 from fleetcfg.model.advisory import Advisory
-from fleetcfg.model.software import SOFTWARE_KINDS, kinds_of
+from fleetcfg.model.software import SOFTWARE_KINDS, AppliesTo, kinds_of
 from tests.declared.inventory.test_fleet import REGISTERS, WORLD, build
 
 A, B = "a" * 64, "b" * 64
@@ -39,7 +39,7 @@ def test_a_sound_list_is_read():
     assert problems == []
     first, second, panel, none = fleet.software
     assert (first.kind, first.name, first.sha256, first.is_required) == ("macro", "đèn", A, False)
-    assert (second.hosts, second.groups) == (frozenset({"codec-1"}), frozenset())
+    assert second.applies_to == AppliesTo(frozenset({"codec-1"}))
     assert (panel.is_required, panel.reason, panel.decision) == (True, "x", "1/QĐ")
     assert (none.kind, none.name, none.sha256) == ("web_app", "", "")
     assert first.place.file == "i/group_vars/all.yaml"
@@ -77,8 +77,8 @@ def test_sound_advisories_are_read():
         "high",
         "ce9.15.18.5",
         None,
-        "https://example.org/SA-1",
         first.place,
+        source="https://example.org/SA-1",
     )
     assert (second.last, second.severity) == ("ce9.14", "medium")
     assert ended.end_of_support == date(2025, 6, 30)

@@ -6,8 +6,9 @@ from datetime import date
 from fleetcfg.declared.registers.check import check_registers
 from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import Tree
-from fleetcfg.model.fleet import Device, Fleet, Provider, Site, Unit
+from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.reference_data import Provider, Unit
 from fleetcfg.model.registers.registers import Registers
 
 UNIT_SINCE = date(2025, 7, 1)

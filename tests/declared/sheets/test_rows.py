@@ -17,8 +17,8 @@ from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of, plain, sh
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.errors import RequestError
-from fleetcfg.model.fleet import Provider
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.reference_data import Provider
 from fleetcfg.words import LANGUAGES, Words
 from tests.declared.sheets.books import ROWS, book
 

@@ -12,8 +12,9 @@ from fleetcfg.model.declared import (
     Statement,
     Waiver,
 )
-from fleetcfg.model.fleet import Device, Site, Unit
+from fleetcfg.model.fleet import Device, Site
 from fleetcfg.model.problem import Place
+from fleetcfg.model.reference_data import Unit
 from fleetcfg.report.declarations.inventory import DeclaredDevice
 from fleetcfg.words import LANGUAGES
 from tests.report.rendered import rendered

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from fleetcfg.model.fleet import LegalBasis
+from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.report.reports.basis_lines import basis_lines, dated_title
 from fleetcfg.words import Words
 

@@ -8,7 +8,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.problem import Place
-from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.model.software import AllowedSoftware, AppliesTo
 from fleetcfg.model.verdict import Verdict
 from tests.workflow.level_cases import (
     AT,
@@ -272,7 +272,9 @@ def test_a_run_that_is_too_old_does_not_meet_a_review(case):
 def test_software_is_judged_by_a_list_or_not_at_all(clean):
     assert clean.answer("software").result is NOT_MET
 
-    row = AllowedSoftware("macro", "lights", "0" * 64, hosts=frozenset(HOSTS[:2]))
+    row = AllowedSoftware(
+        "macro", "lights", "0" * 64, applies_to=AppliesTo(frozenset(HOSTS[:2])), decision="x"
+    )
     clean.facts = {"software": (row,)}
     answer = clean.answer("software")
 
@@ -281,7 +283,7 @@ def test_software_is_judged_by_a_list_or_not_at_all(clean):
 
 
 def test_software_that_is_not_listed_is_told(case):
-    case.facts = {"software": (AllowedSoftware("macro", "x", "0" * 64),)}
+    case.facts = {"software": (AllowedSoftware("macro", "x", "0" * 64, decision="x"),)}
     case.keep(*map(report, HOSTS))
     assert case.answer("software").result is MET
 
@@ -294,7 +296,7 @@ def test_firmware_is_held_against_advisories_or_not_at_all(case):
     case.keep(*map(report, HOSTS))
     assert case.answer("firmware").result is NOT_MET
 
-    case.facts = {"advisories": (Advisory("CVE-1", "cisco_ce"),)}
+    case.facts = {"advisories": (Advisory("CVE-1", "cisco_ce", source="x"),)}
     assert case.answer("firmware").result is MET
 
     late = found("codec-a", Verdict.OUTDATED, "advisory.CVE-1")

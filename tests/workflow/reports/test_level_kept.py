@@ -11,8 +11,8 @@ from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.ledger.ledger_state import ChangeSetKept, DeviceEnd, LedgerState, ProjectionStep
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.authorized import AuthorizedState
-from fleetcfg.model.fleet import Provider
 from fleetcfg.model.outcome import Fate
+from fleetcfg.model.reference_data import Provider
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import set_keep_days
 from tests.declared.conftest import ROOMS, device, fleet
