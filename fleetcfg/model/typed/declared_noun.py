@@ -144,9 +144,9 @@ def _shape(noun: type[Any]) -> _Shape[Any]:  # a cache has no type of what it is
 
 def declared_fields(noun: type) -> Iterator[DeclaredField]:
     """Yield the fields of *noun* that a file may have, in their order."""
-    kinds, seen = get_type_hints(noun, include_extras=True), get_type_hints(noun)
+    seen = get_type_hints(noun)
     for each in fields(noun):
-        marks = [*_marks(kinds[each.name])]
+        marks = [*_marks(each.type)]
         if _of(AddedByReader, marks):
             continue
         aliases = [one.alias for one in _of(FieldInfo, marks) if one.alias]
