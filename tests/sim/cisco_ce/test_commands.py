@@ -59,33 +59,6 @@ def test_accounts_are_listed_without_passphrases(codec: CodecState) -> None:
     assert "audit-pass" not in repr(reply)
 
 
-def test_a_receiver_of_news_is_seen_in_the_status_until_it_is_removed(codec: CodecState) -> None:
-    before = codec.xml("Status")
-    arguments = {
-        "feedbackslot": ["3"],
-        "serverurl": ["https://tms.example.org/"],
-        "expression": ["/Status/Call", "/Configuration"],
-    }
-
-    assert do(codec, "HttpFeedback Register", arguments).status == "OK"
-    assert do(codec, "HttpFeedback Register", arguments).status == "OK"
-    during = codec.xml("Status").decode()
-    do(codec, "HttpFeedback Deregister", {"feedbackslot": ["3"]})
-
-    assert "<URL>https://tms.example.org/</URL>" in during
-    assert during.count("<Expression ") == 2
-    assert codec.xml("Status") == before
-
-
-@pytest.mark.parametrize("slot", ["0", "5", "x"])
-def test_there_are_four_receivers(codec: CodecState, slot: str) -> None:
-    arguments = {"feedbackslot": [slot], "serverurl": ["x"]}
-
-    assert do(codec, "HttpFeedback Register", arguments).status == "ParameterError"
-    assert do(codec, "HttpFeedback Deregister", arguments).status == "ParameterError"
-    assert do(codec, "HttpFeedback Deregister", {"feedbackslot": ["1"]}).status == "Error"
-
-
 def test_a_factory_reset_wants_to_be_confirmed(codec: CodecState) -> None:
     codec.put("SystemUnit Name", "A")
 

@@ -15,12 +15,11 @@ from fleetcfg_kit.sim.cisco_ce.command_stores import EFFECTS as STORES
 from fleetcfg_kit.sim.cisco_ce.command_table import EFFECTS as TABLE
 from fleetcfg_kit.sim.cisco_ce.command_users import EFFECTS as USERS
 from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
-from fleetcfg_kit.sim.cisco_ce.http_feedback import EFFECTS as FEEDBACK
 from fleetcfg_kit.sim.cisco_ce.models.commands import SimCommand
 
 EFFECTS: Mapping[str, CommandEffect] = {
     name.lower(): effect
-    for effects in (TABLE, CALLS, DEVICE, FEEDBACK, STORES, USERS)
+    for effects in (TABLE, CALLS, DEVICE, STORES, USERS)
     for name, effect in effects.items()
 }
 

@@ -20,7 +20,6 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg_kit.sim.cisco_ce.address import (
     AddressPath,
     AddressQuery,
-    AddressStep,
     key,
     read,
     spell,
@@ -28,7 +27,7 @@ from fleetcfg_kit.sim.cisco_ce.address import (
 from fleetcfg_kit.sim.cisco_ce.device_clock import first_uptime, offset_of
 from fleetcfg_kit.sim.cisco_ce.document_template import TemplateLeaf, indexed
 from fleetcfg_kit.sim.cisco_ce.documents import looks_quoted, space_of
-from fleetcfg_kit.sim.cisco_ce.events import FeedbackPost, SimEvent
+from fleetcfg_kit.sim.cisco_ce.events import SimEvent
 from fleetcfg_kit.sim.cisco_ce.media import shown_media
 from fleetcfg_kit.sim.cisco_ce.models.catalog import CodecModel, next_firmware
 from fleetcfg_kit.sim.cisco_ce.models.catalog import model as codec_model
@@ -76,8 +75,6 @@ class CodecState:
         accounts: Who may log in.
         clock: The fleet's.
         kept: What commands put into it, by kind and name.
-        receivers: By slot of HttpFeedback, how to stop telling it.
-        deliver: Takes what a receiver is to be told.
         change_software: Changes what runs on it, for paths that begin with ``software``.
         web_sessions: Users by the cookie of their session.
         exchange: By which it reaches other devices of the fleet; None where there is none.
@@ -90,7 +87,6 @@ class CodecState:
     clock: SimClock
     fault: str | None = None
     certificate: x509.Certificate | None = None
-    deliver: Callable[[FeedbackPost], None] | None = None
     change_software: Callable[["CodecState", str, str], None] | None = None
     web_server: Callable[[], asyncio.BaseProtocol] | None = None
     exchange: SimExchange | None = None
@@ -105,9 +101,6 @@ class CodecState:
         init=False, default_factory=list[Callable[[SimEvent], None]]
     )
     kept: KeptThings = field(init=False, default_factory=lambda: KeptThings(dict))
-    receivers: dict[str, Callable[[], None]] = field(
-        init=False, default_factory=dict[str, Callable[[], None]]
-    )
     web_sessions: dict[str, str] = field(init=False, default_factory=dict[str, str])
     _first: CodecModel = field(init=False)
 
@@ -117,7 +110,6 @@ class CodecState:
 
     def restore(self) -> None:
         """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
-        self._forget_receivers()
         self.model = self._first
         self.configuration = SimOverlay(self.model.configuration)
         self._begin_status()
@@ -351,9 +343,6 @@ class CodecState:
         self.reset_settings(keep, "factory reset")
         for kind in self.kept.keys() - set(keep):
             del self.kept[kind]
-        for slot in list(self.receivers):
-            self.receivers.pop(slot)()
-            self.vanish((AddressStep("HttpFeedback", slot),))
         self.authenticator = SimAuthenticator([FACTORY_ACCOUNT])
         self.web_sessions.clear()
         self.reboot()
@@ -367,7 +356,6 @@ class CodecState:
         product, version = self.model.product, self.model.version
         if not product:
             raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=self.device.name)
-        self._forget_receivers()
         self.model = codec_model(product, firmware or next_firmware(product, version))
         self.configuration.become(self.model.configuration)
         for n, value in list(self.configuration.own.items()):
@@ -377,11 +365,6 @@ class CodecState:
         self._begin_status()
         note_change(self, "firmware upgrade", "", "", self.model.version)
         self.reboot()
-
-    def _forget_receivers(self) -> None:
-        for stop in self.receivers.values():
-            stop()
-        self.receivers.clear()
 
     def power_off(self) -> None:
         """Forget the sessions of web clients; firmware that tells when it went down does so."""

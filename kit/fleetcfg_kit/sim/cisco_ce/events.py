@@ -32,20 +32,3 @@ def happening(name: str, told: Mapping[str, str]) -> SimEvent:
     """Make an event of its own: `CallSuccessful`, with what it tells."""
     leaves = [leaf(f"{name} {n}", v, quoted=not v.isdecimal()) for n, v in told.items()]
     return SimEvent("Event", tuple(leaves))
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackPost:
-    """What a receiver of feedback is to be told.
-
-    Attributes:
-        slot: The receiver's, `1` to `4`.
-        url: Where it listens.
-        form: `XML` or `JSON`.
-        body: The message.
-    """
-
-    slot: str
-    url: str
-    form: str
-    body: bytes

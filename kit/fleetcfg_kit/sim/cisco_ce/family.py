@@ -12,7 +12,6 @@ from fleetcfg_kit.sim.cisco_ce.command_calls import ended, ring
 from fleetcfg_kit.sim.cisco_ce.command_stores import change_software
 from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
 from fleetcfg_kit.sim.cisco_ce.faults import CodecFault
-from fleetcfg_kit.sim.cisco_ce.http_delivery import FeedbackDelivery
 from fleetcfg_kit.sim.cisco_ce.https import KEEPALIVE_S, CodecWebServer
 from fleetcfg_kit.sim.cisco_ce.models.catalog import CodecModel, model
 from fleetcfg_kit.sim.cisco_ce.tshell import Tshell
@@ -42,15 +41,10 @@ _SSH = ssh_shell_listener(Tshell, "CiscoTelepresence")
 
 
 def _introduced(listener: SimListener[CodecState]) -> SimListener[CodecState]:
-    """Let a codec know the certificate that it shows, and who brings what it tells receivers."""
+    """Let a codec know the certificate that it shows."""
 
     def serve(caller: SimConnection[CodecState]) -> asyncio.BaseProtocol:
-        codec = caller.state
-        codec.certificate = caller.identity.certificate
-        if codec.deliver is None:
-            delivery = FeedbackDelivery(codec)
-            codec.deliver = delivery.post
-            caller.at_close(delivery.close)
+        caller.state.certificate = caller.identity.certificate
         return listener.serve(caller)
 
     return replace(listener, serve=serve)

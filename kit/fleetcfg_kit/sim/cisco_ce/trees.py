@@ -106,9 +106,9 @@ def reply_tree(reply: SimReply) -> JsonObject:
     return {reply.name: nest(reply.leaves, inside)}
 
 
-def event_tree(event: SimEvent, above: JsonObject | None = None) -> JsonObject:
-    """Nest what subscribers are told, below *above*."""
-    inside = nest(event.leaves, above)
+def event_tree(event: SimEvent) -> JsonObject:
+    """Nest what subscribers are told."""
+    inside = nest(event.leaves)
     if event.ghost:
         grow(inside, event.ghost)["ghost"] = "True"
     return {event.root: inside}
