@@ -59,13 +59,16 @@ VOLATILE: Final[tuple[Rule, ...]] = (
 _DAY: Final = re.compile(r"\b(\d\d/\d\d/\d{4}|\d{4}-\d\d-\d\d)\b")
 _WEEKDAY: Final = re.compile(r"(thứ \w+, ngày|Chủ nhật, ngày|\w+day,) DAY")
 _NEAR: Final = timedelta(days=60)
+# An hour that begins late in the evening ends on another day, and is told otherwise.
+_HOURS: Final = re.compile("TIME – CLOCK|DAY, CLOCK to CLOCK|từ CLOCK đến CLOCK, DAY")
 
 
 def settled(text: str) -> str:
     """Return *text* without what differs from run to run."""
     for _, pattern, instead in VOLATILE:
         text = re.sub(pattern, instead, text)
-    return _WEEKDAY.sub("DAY", _DAY.sub(_without_near_day, text))
+    text = _WEEKDAY.sub("DAY", _DAY.sub(_without_near_day, text))
+    return _HOURS.sub("TIME – TIME", text)
 
 
 def _without_near_day(found: re.Match[str]) -> str:
