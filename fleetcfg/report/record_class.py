@@ -148,9 +148,10 @@ Lines = tuple[tuple[str, type[ToldRecord]], ...]
 
 
 class ToldDocument(ToldRecord):
-    """An object that names its schema."""
+    """An object that names its schema, below *NAME_KEY*."""
 
     SCHEMA: ClassVar[str]
+    NAME_KEY: ClassVar = "schema"
     LINES: ClassVar[Lines] = ()
     """Of JSON lines: the records by their kind."""
     IS_PRETTY: ClassVar = False
@@ -158,7 +159,7 @@ class ToldDocument(ToldRecord):
     @classmethod
     def named(cls, record: Mapping[str, Json], kind: str = "") -> dict[str, Json]:
         """Return *record* with the name of its schema before it, and its *kind* of JSON lines."""
-        return {"schema": cls.SCHEMA, **({"record": kind} if kind else {}), **record}
+        return {cls.NAME_KEY: cls.SCHEMA, **({"record": kind} if kind else {}), **record}
 
     @classmethod
     def line(cls, record: Mapping[str, Json], kind: str = "") -> str:
@@ -270,12 +271,12 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 def document_schema(document: type[ToldDocument]) -> dict[str, Any]:
     """Return the JSON Schema of *document*; of its JSON lines below ``$defs/record``."""
-    name, version = document.SCHEMA.removeprefix("fleetcfg.").split("/")
-    body = _named(document, document.SCHEMA)
+    name, version = document.SCHEMA.removeprefix("fleetcfg")[1:].split("/")
+    body = _named(document, document)
     defs = body.pop("$defs", {})
     lines = []
     for kind, record in document.LINES:
-        line = _named(record, document.SCHEMA, kind)
+        line = _named(record, document, kind)
         defs |= line.pop("$defs", {})
         lines.append(line)
     if lines:
@@ -284,10 +285,13 @@ def document_schema(document: type[ToldDocument]) -> dict[str, Any]:
     return {**named, **body, **({"$defs": defs} if defs else {})}
 
 
-def _named(record: type[ToldRecord], schema: str, kind: str = "") -> dict[str, Any]:
+def _named(
+    record: type[ToldRecord], document: type[ToldDocument], kind: str = ""
+) -> dict[str, Any]:
     """Return the schema of *record* as it stands alone: with its name, and its kind in a line."""
     body = record.model_json_schema(mode="serialization", schema_generator=_Schema)
-    names = {"schema": {"const": schema}} | ({"record": {"const": kind}} if kind else {})
+    names = {document.NAME_KEY: {"const": document.SCHEMA}}
+    names |= {"record": {"const": kind}} if kind else {}
     body["properties"] = {**names, **body.get("properties", {})}
     body["required"] = [*names, *body.get("required", ())]
     return body

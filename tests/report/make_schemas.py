@@ -28,7 +28,7 @@ def _below(document: type[ToldDocument]) -> Iterator[type[ToldDocument]]:
 
 
 def name_of(document: type[ToldDocument]) -> str:
-    name, version = document.SCHEMA.removeprefix("fleetcfg.").split("/")
+    name, version = document.SCHEMA.removeprefix("fleetcfg")[1:].split("/")
     return f"{name}-{version}"
 
 

@@ -11,7 +11,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.report.documents.applied import Heading, RolloutEnd
+from fleetcfg.report.documents.applied import Heading, RolloutCommand, RolloutEnd
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer, renderer
@@ -87,7 +87,7 @@ class RolloutListener:
         receipts: Folder in which receipts are written; *written* those that were.
     """
 
-    command: str
+    command: RolloutCommand
     renderer: Renderer
     receipts: Path = Path()
     written: list[str] = field(default_factory=list[str])

@@ -2,22 +2,32 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from fleetcfg.errors import Facts, RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import BEGUN, OPEN, DeviceOutcome, Fate, LeftParameter
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.json_text import json_line, json_pretty
+from fleetcfg.report.json_text import json_line
 from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines, worded
+from fleetcfg.report.record_class import (
+    ExitCode,
+    Known,
+    ToldCount,
+    ToldDocument,
+    ToldFacts,
+    ToldRecord,
+    if_any,
+    if_told,
+    of,
+)
 from fleetcfg.report.renderers import RenderTarget
-from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
-FORMAT = "fleetcfg-applied/1"
+RolloutCommand = Literal["apply", "check", "verify", "reconcile"]
 _UNWRITTEN = frozenset({"DEVICE_UNREACHABLE", "DEVICE_IN_CALL", "GUARD_FAILED", "PRESTATE_CHANGED"})
 """Their remedies say that nothing was written: not true of a device that is in doubt."""
 STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT)
@@ -28,13 +38,12 @@ class Heading:
     """What a run is about.
 
     Attributes:
-        command: ``apply``, ``check``, ``verify`` or ``reconcile``.
         name: Id of the change-set; empty if it is about several.
         sha256: Digest of the change-set.
         simulated: How many of the devices are simulated.
     """
 
-    command: str
+    command: RolloutCommand
     name: str
     sha256: str
     devices: int
@@ -117,7 +126,8 @@ class RolloutJson:
             case DeviceOutcome():
                 self._dones.append(noun)
             case RolloutEnd() if self._heading is not None:
-                self._out.write(_whole(self._heading, self._dones, noun))
+                whole = ToldRollout(self._heading, self._dones, noun)
+                self._out.write(AppliedDocument.told(whole))
                 self._out.flush()
             case _:
                 pass
@@ -218,35 +228,62 @@ def stages_text(refusal: RefusalError | None, words: Words, halt: str = "refused
     return escape_lines(lines)
 
 
-def _whole(heading: Heading, dones: Sequence[DeviceOutcome], end: RolloutEnd) -> str:
-    """Return the whole of a run for programs; one that was refused is told as the refusal alone."""
-    content: dict[str, Json] = {
-        "format": FORMAT,
-        "command": heading.command,
-        "changeset": heading.name,
-        "sha256": heading.sha256,
-        "simulated": heading.simulated,
-        "devices": [_device(done) for done in dones],
-        "receipts": list(end.receipts),
-        "exit": EXITS[end.conclusion],
-    }
-    if heading.command == "verify":
-        content["stages"] = [{"stage": int(stage), "result": "passed"} for stage in STAGES]
-    return json_pretty(content)
+# ------------------------------------------------------------------ for programs
 
 
-def _device(done: DeviceOutcome) -> Mapping[str, Json]:
-    return {
-        "device": done.device,
-        "outcome": done.fate,
-        "code": done.code,
-        "stage": int(done.stage),
-        "facts": dict(done.facts),
-        "attempt": done.number,
-        "seq": done.seq,
-        "before_sha256": done.before or None,
-        "after_sha256": done.after or None,
-        "restart_needed": list(done.restart_needed),
-        "recorded": done.is_recorded,
-        **({"left_changed": [asdict(left) for left in done.left]} if done.left else {}),
-    }
+class _LeftRecord(ToldRecord):
+    path: str
+    signed: str | None
+    before: str | None
+    live: str | None
+
+
+class _DeviceRecord(ToldRecord):
+    device: str
+    outcome: Fate = of("fate")
+    code: str
+    stage: Stage
+    facts: ToldFacts
+    attempt: ToldCount = of("number")
+    seq: ToldCount
+    before_sha256: Known = of("before")
+    after_sha256: Known = of("after")
+    restart_needed: list[str]
+    recorded: bool = of("is_recorded")
+    left_changed: list[_LeftRecord] = if_any("left")
+
+
+class _StageRecord(ToldRecord):
+    stage: Stage = of(lambda stage: stage)
+    result: Literal["passed"] = of(lambda _stage: "passed")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRollout:
+    """The whole of a run."""
+
+    heading: Heading
+    devices: Sequence[DeviceOutcome]
+    end: RolloutEnd
+
+    @property
+    def stages(self) -> Sequence[Stage] | None:
+        """The steps of the door, where the run was to try these alone."""
+        return STAGES if self.heading.command == "verify" else None
+
+
+class AppliedDocument(ToldDocument):
+    """What became of a change-set on each device."""
+
+    SCHEMA = "fleetcfg-applied/1"
+    NAME_KEY = "format"
+    IS_PRETTY = True
+
+    command: RolloutCommand = of("heading.command")
+    changeset: str = of("heading.name")
+    sha256: str = of("heading.sha256")
+    simulated: ToldCount = of("heading.simulated")
+    devices: list[_DeviceRecord]
+    receipts: list[str] = of("end.receipts")
+    exit: ExitCode = of("end.conclusion")
+    stages: list[_StageRecord] = if_told("stages")
