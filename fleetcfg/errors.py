@@ -66,13 +66,16 @@ class FleetcfgError(Exception):
         facts: What, where, how much; by name.
     """
 
+    code: str
+    facts: Facts
+
     def __init__(self, code: str, /, **facts: str | int) -> None:
         if type(self) is FleetcfgError:
             msg = "an error says by its class what to look at"
             raise TypeError(msg)
         super().__init__(code, facts)
         self.code = code
-        self.facts: Facts = facts
+        self.facts = facts
 
     def __str__(self) -> str:
         """Render for a developer's log; people read what `fleetcfg.words` renders."""
@@ -163,6 +166,8 @@ class RefusalError(FleetcfgError):
         stage: The step that refused. A check that is made in several steps says
             BYTES (0), and `fleetcfg.trust.verify.door` says which.
     """
+
+    stage: Stage
 
     def __init__(self, code: str, /, *, stage: Stage = Stage.BYTES, **facts: str | int) -> None:
         super().__init__(code, **facts)

@@ -51,7 +51,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("tree", "github"): "documents.tree:tree_github",
     ("shown", "text"): "documents.shown:shown_text",
     ("shown", "html"): "documents.shown:shown_html",
-    ("shown", "json"): "documents.shown:shown_json",
+    ("shown", "json"): "documents.shown_json:ShownDocument",
     ("document", "text"): "documents.document_text:document_text",
     ("draft", "text"): "documents.proposal:draft_text",
     ("registers due", "text"): "declarations.registers_due:due_text",

@@ -34,6 +34,8 @@ from fleetcfg.report.declarations.problems import Validation
 from fleetcfg.report.declarations.problems_data import ValidationRecord
 from fleetcfg.report.declarations.registers_due import RegistersDueRecord
 from fleetcfg.report.documents.applied import AppliedDocument, ToldRollout
+from fleetcfg.report.documents.shown import ShownFile
+from fleetcfg.report.documents.shown_json import ShownDocument
 from fleetcfg.report.documents.statement_text import StatementsRecord
 from fleetcfg.report.formats.json_file import ReportRecord
 from fleetcfg.report.incidents.incident_json import IncidentsRecord
@@ -66,6 +68,7 @@ from tests.report.make_schemas import documents
 NOUNS: dict[type[ToldRecord], type] = {
     AcknowledgementsRecord: Acknowledgements,
     AppliedDocument: ToldRollout,
+    ShownDocument: ShownFile,
     DeliveryRecord: DeliveryOutcome,
     DispatchRecord: DispatchProgress,
     EditRecord: EditSince,

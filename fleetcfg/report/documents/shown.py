@@ -20,17 +20,12 @@ from fleetcfg.report.documents.document_text import (
 from fleetcfg.report.documents.next_text import next_text
 from fleetcfg.report.escape import escape, escape_lines
 from fleetcfg.report.html_template import template_environment
-from fleetcfg.report.json_text import json_pretty
-from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
-from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.page_template import Given, PageBanner
 from fleetcfg.view.v2_html import page
 from fleetcfg.words import Words
 from fleetcfg.workflow.documents.details import DocumentDetails, ManifestDetails
-
-SHOWN_FORMAT = "fleetcfg-shown/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,43 +269,3 @@ def _later_lines(refusal: RefusalError, state: str, words: Words) -> Iterator[st
     yield f"{words.label(f'stage.{refusal.stage}')}: {words.label(f'stage.{state}')}"
     if state == "refused":
         yield refusal_sentence(refusal, words)
-
-
-def shown_json(file: ShownFile, _words: Words) -> str:
-    """Return it for programs."""
-    shown = file.shown
-    return json_pretty(
-        {
-            "format": SHOWN_FORMAT,
-            "kind": shown.kind,
-            "sha256": shown.sha256 or shown.file_sha256,
-            "size": shown.size,
-            "proven": shown.is_proven,
-            **({"draft": True} if shown.draft is not None else {}),
-            "signed_by": list(shown.people),
-            **({"signed_elsewhere": list(shown.elsewhere)} if shown.elsewhere else {}),
-            "document": shown.document,
-            "approvals": [_vote(vote) for vote in shown.votes],
-            "state": shown.state,
-            "refusal": _refusal(shown.trouble),
-            "stale": _refusal(shown.stale),
-            **({"released": [*map(_refusal, shown.released)]} if shown.released else {}),
-        }
-    )
-
-
-def _vote(vote: Vote) -> Json:
-    approval = vote.approval
-    decided = approval.decision if approval else None
-    return {
-        "person": approval.person if approval else None,
-        "verdict": approval.verdict if approval else None,
-        "decision": None
-        if decided is None
-        else {"number": decided.number, "date": decided.date.isoformat()},
-        "refusal": None if approval else _refusal(vote.refusal),
-    }
-
-
-def _refusal(refusal: RefusalError | None) -> Json:
-    return None if refusal is None else refusal_record(refusal)
