@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
+from fleetcfg.declared.inventory.variables import DEVICE_VARIABLES
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.province_impact import ProvinceEdit, province_changes
 from fleetcfg.declared.registers.edits import register_changes
@@ -19,9 +20,8 @@ from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware
-from fleetcfg.model.typed.declared_noun import declared_fields
 
-CONNECTION: Final = tuple(each.name for each in declared_fields(Device))
+CONNECTION: Final = tuple(each.name for each in DEVICE_VARIABLES.values())
 """Facts of a device, in the order in which they are told."""
 _ALWAYS_TOLD = ("family", "transport", "port")  # of a device that is added
 

@@ -19,7 +19,7 @@ from fleetcfg.model.device_fields import (
     SimulatedPortsField,
     ZoneField,
 )
-from fleetcfg.model.inventory_fields import PHONES, SHOWN_NAMES, FilledField, filled
+from fleetcfg.model.inventory_fields import FILLED, PHONES, SHOWN_NAMES, FilledField
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.reference_data import LegalBasis, Provider, Unit
@@ -104,7 +104,7 @@ class Site:
     ]
     role: Annotated[
         SiteRole,
-        one_of(SiteRole, "INV_ROLE", "role", filled().read),
+        one_of(SiteRole, "INV_ROLE", "role", FILLED.read),
         Meaning(
             "Trung tâm, chủ tọa hay vệ tinh (Điều 2.2)", "Central, chair or satellite (Art. 2.2)"
         ),

@@ -42,14 +42,15 @@ def _phone(node: Node, problems: Problems) -> str | None:
 
 
 def _shown_name(node: Node, problems: Problems) -> str | None:
-    typed = filled().read(node, problems)
+    typed = FILLED.read(node, problems)
     if typed is not None and not is_normalized("NFC", typed):
         raise told("INV_NOT_NFC")
     return typed
 
 
+FILLED: Final = filled()
 NAMES: Final = FieldReader(_names, {"type": "array", "items": TEXT})
 PHONES: Final = FieldReader(_phone, TEXT)
-SHOWN_NAMES: Final = FieldReader(_shown_name, filled().schema)
-FilledField = Annotated[str, filled()]
+SHOWN_NAMES: Final = FieldReader(_shown_name, FILLED.schema)
+FilledField = Annotated[str, FILLED]
 NamesField = Annotated[tuple[str, ...], NAMES]

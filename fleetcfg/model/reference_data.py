@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Final, Literal
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.inventory_fields import SINCE, UNTIL, FilledField, NamesField, filled
+from fleetcfg.model.inventory_fields import FILLED, SINCE, UNTIL, FilledField, NamesField
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed.declared_noun import declared, read_noun, rows_schema
@@ -98,7 +98,7 @@ class LawReading:
     ]
     means: Annotated[
         tuple[str, ...],
-        each_once(filled()),
+        each_once(FILLED),
         Meaning(
             "Là gì: duty: office, district; district: district, commune; department: tên",
             "What it means: office, district; district, commune; or a name",
@@ -160,7 +160,7 @@ class LegalBasis:
     replaced_by: Annotated[FilledField, Meaning("Văn bản thay thế", "What replaced it")] = ""
     clauses: Annotated[
         Mapping[str, str],
-        by_name(filled()),
+        by_name(FILLED),
         Meaning("Điều khoản, theo khóa của phép kiểm", "Its articles, by the keys of checks"),
     ] = field(default_factory=dict[str, str], hash=False)
     readings: Annotated[

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import Any, Final
 
+from pydantic_core import PydanticCustomError
+
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.variables import DEVICE_VARIABLES
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Site, Transport
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.fields import report_told
 from fleetcfg.model.typed.node_readers import text
 from fleetcfg.model.typed.nodes import Node
 
@@ -41,7 +44,11 @@ class DeviceMaker:
         answers: dict[str, Any] = {}
         for name, node in nodes.items():
             question = self._transport if name == "transport" else _QUESTIONS.get(name)
-            answer = None if question is None else question(node, problems)
+            try:
+                answer = None if question is None else question(node, problems)
+            except PydanticCustomError as error:  # as where pydantic asks: the key is a fact
+                report_told(error.context or {}, name, node.place, problems)
+                continue
             if answer is not None:
                 answers[name] = answer
         return answers

@@ -112,7 +112,7 @@ def _check_unit(
 def _report_old_contacts(node: nodes.Mapping, problems: Problems, on: date) -> None:
     """Report who was last confirmed too long ago, whatever else is wrong with the site."""
     told = Problems()  # what cannot be read was reported with the site
-    people = [node[key] for key in ("technician",) if key in node]
+    people = [node["technician"]] if "technician" in node else []
     people += items(node["contacts"], told) if "contacts" in node else ()
     for person in people:
         contact = read_noun(Contact, person, told)

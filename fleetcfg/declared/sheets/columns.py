@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args, get_type_hints
 
-from fleetcfg.model.fleet import Contact, Device, Site, SiteRole
+from fleetcfg.declared.inventory.variables import DEVICE_VARIABLES
+from fleetcfg.model.fleet import Contact, Site, SiteRole
 from fleetcfg.model.reference_data import Provider, Unit
-from fleetcfg.model.typed.declared_noun import declared_fields
 from fleetcfg.model.typed.fields import Meaning
 
 TableKind = Literal["devices", "sites", "units", "providers"]
@@ -82,7 +82,7 @@ def _device_columns() -> Iterator[TableColumn]:
         each.name: TableColumn(
             each.name, (each.key,), _FORMS[each.kind], _CHOSEN.get(each.name, ""), each.about
         )
-        for each in declared_fields(Device)
+        for each in DEVICE_VARIABLES.values()
         if each.kind in _FORMS and each.name not in _NOT_BY_HAND
     }
     yield from (found.pop(name) for name in _FIRST)

@@ -38,6 +38,7 @@ from fleetcfg.model.typed.fields import (
     NeededIfTyped,
     TakenFor,
     every,
+    report_told,
 )
 from fleetcfg.model.typed.nodes import Mapping, Node
 
@@ -251,8 +252,7 @@ def _report(
         if each["type"] == _MISSING:
             _report_fault(shape.rules.missing(key), node, problems)
         elif each["type"] == TOLD:
-            facts = each.get("ctx", {})
-            problems.error(facts["code"], node[key].place, key=key, **facts["facts"])
+            report_told(each.get("ctx", {}), key, node[key].place, problems)
         elif each["type"] == UNKNOWN:
             near = problems.nearest(key, shape.fields)
             problems.error(shape.rules.unknown, node.key(key).place, key=key, nearest=near)

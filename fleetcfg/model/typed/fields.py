@@ -72,6 +72,11 @@ def told(code: str, **facts: str | int) -> PydanticCustomError:
     return PydanticCustomError(TOLD, "", {"code": code, "facts": facts})
 
 
+def report_told(context: Mapping[str, Any], key: str, place: Place, problems: Problems) -> None:
+    """Report what `told` made, by its *context*, of the field *key*."""
+    problems.error(context["code"], place, key=key, **context["facts"])
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a field or a register is for, in Vietnamese and English: editors and pages show it."""

@@ -18,8 +18,8 @@ from fleetcfg.words import Words
 MOST_CELLS: Final = 2_000
 """How many cells an annex of a PDF has at the most: some ten sheets.
 
-Typst takes 0.2 ms and 20 kB for each cell of a document until all of it is set. Nobody looks for a
-room on the eleventh sheet; in a workbook people sort and filter.
+Typst takes 0.2 ms and 20 kB for each cell of a document until all of it is set. A
+longer list is searched, sorted and filtered, which paper cannot do.
 """
 
 

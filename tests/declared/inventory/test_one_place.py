@@ -1,11 +1,6 @@
 """A field of a device, of a site or of a list of the province is written in one place: its noun."""
 
 import csv
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,22 +11,23 @@ from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed.nodes import Mapping
+from tests.declared.changed_copy import ROOT, ask_copy
 
-ROOT = Path(__file__).parents[3]
 LINE = """\
     asset: Annotated[AnsibleTextField, Meaning("Số tài sản", "Asset number")] = ""
+    tag: Annotated[FilledField, Meaning("Nhãn", "Tag")] = ""
     counted: Annotated[AnyDayField | None, Meaning("Ngày kiểm kê", "Day of the count")] = None
 """
 BEFORE = "    authority_pem: "
-# In which file of `fleetcfg/model`, before what, and the line.
+# In which file of the product, before what, and the line.
 MORE = (
     (
-        "fleet.py",
+        "model/fleet.py",
         "    technician: ",
         '    floor: Annotated[FilledField, Meaning("Tầng", "Floor")] = ""\n',
     ),
     (
-        "advisory.py",
+        "model/advisory.py",
         "    fixed_in: ",
         '    link: Annotated[FilledField, Meaning("Liên kết", "Link")] = ""\n',
     ),
@@ -118,7 +114,7 @@ rows = read_rows([read_csv(typed, "a.csv", problems)], SheetOptions(), problems)
 print(json.dumps({
     "read": [device.asset, str(device.counted)],
     "wrong": [wrong("      asset: [a]\\n"), wrong("      assset: a\\n"),
-              wrong("      counted: 2026-02-30\\n")],
+              wrong("      counted: 2026-02-30\\n"), wrong("      tag: ''\\n")],
     "schema": json_schema("host_vars")["properties"],
     "page": page("inventory.md"),
     "csv": table_csv(table).decode("utf-8-sig").splitlines(),
@@ -137,22 +133,16 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory) -> dict:
     """What a copy of the checkout says, in which a device has a field more, and a day."""
-    copy = tmp_path_factory.mktemp("copy")
-    shutil.copytree(
-        ROOT / "fleetcfg", copy / "fleetcfg", ignore=lambda _, names: {"__pycache__"} & {*names}
-    )
-    for part in (
+    parts = (
         "tests/docs/make_registers.py",
         "tests/docs/make_declarations.py",
         "docs/reference/inventory.md",
-    ):
-        (copy / part).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / part, copy / part)
-    for name, before, line in (("fleet.py", BEFORE, LINE), *MORE):
-        noun = copy / "fleetcfg" / "model" / name
-        noun.write_text(noun.read_text("utf-8").replace(before, line + before), "utf-8")
-    asked = [sys.executable, "-B", "-c", ASKED]
-    return json.loads(subprocess.run(asked, cwd=copy, check=True, capture_output=True).stdout)
+    )
+    files = dict[str, str]()
+    for name, before, line in (("model/fleet.py", BEFORE, LINE), *MORE):
+        text = files.get(name) or (ROOT / "fleetcfg" / name).read_text("utf-8")
+        files[name] = text.replace(before, line + before)
+    return ask_copy(tmp_path_factory.mktemp("copy"), parts, files, ASKED)
 
 
 def test_a_field_of_one_line_is_read_and_checked_with_its_place(found):
@@ -161,6 +151,7 @@ def test_a_field_of_one_line_is_read_and_checked_with_its_place(found):
         [["YAML_NOT_TEXT", 7, {"found": "list"}]],
         [["INV_UNKNOWN_KEY", 7, {"key": "assset", "nearest": "asset"}]],
         [["YAML_NOT_DAY", 7, {"found": "day"}]],
+        [["INV_EMPTY", 7, {"key": "tag"}]],
     ]
 
 

@@ -1,14 +1,9 @@
 """A register of a province's own is one file, and has all that a register of the product has."""
 
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.declared.changed_copy import ask_copy
+
 GENERATORS = '''\
 """Generators of the buildings: how strong, and when each was last run."""
 
@@ -71,21 +66,13 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory) -> dict:
     """What a copy of the checkout says, into which one file was written and nothing else."""
-    copy = tmp_path_factory.mktemp("copy")
-    shutil.copytree(
-        ROOT / "fleetcfg", copy / "fleetcfg", ignore=lambda _, names: {"__pycache__"} & {*names}
-    )
-    for part in (
+    parts = (
         "tests/docs/make_registers.py",
         "tests/declared/registers/reading.py",
         "docs/reference/registers.md",
-    ):
-        (copy / part).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / part, copy / part)
-    own = copy / "fleetcfg" / "model" / "registers" / "own" / "generators.py"
-    own.write_text(GENERATORS, "utf-8")
-    asked = [sys.executable, "-B", "-c", ASKED]
-    return json.loads(subprocess.run(asked, cwd=copy, check=True, capture_output=True).stdout)
+    )
+    files = {"model/registers/own/generators.py": GENERATORS}
+    return ask_copy(tmp_path_factory.mktemp("copy"), parts, files, ASKED)
 
 
 def test_it_takes_thirty_lines_at_most():
