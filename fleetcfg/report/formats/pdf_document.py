@@ -42,17 +42,21 @@ def render(report: Report) -> bytes:
     Raises:
         RequestError: ``REPORT_NOT_SET``.
     """
+    template = files("fleetcfg.report").joinpath("templates", _TEMPLATE).read_bytes()
+    return set_pdf(template, template_input(report), "a-2b", report.source.made_at)
+
+
+def template_input(report: Report) -> dict[str, Any]:
+    """Return what the template is given: texts, broken where a line may end, and widths."""
     words = Words(report.lang)
     paper = paper_of(report, words, pictures=True)
     places = _Places(paper)
-    given = {
+    return {
         **_head(report, paper, words),
         **_text(report, paper, places, words),
         "with_what": _broken(paper.with_what),
         "annexes": [_annex(annex, places) for annex in paper.annexes],
     }
-    template = files("fleetcfg.report").joinpath("templates", _TEMPLATE).read_bytes()
-    return set_pdf(template, given, "a-2b", report.source.made_at)
 
 
 def _head(report: Report, paper: Paper, words: Words) -> dict[str, Any]:

@@ -7,13 +7,12 @@ import sys
 import unicodedata
 from dataclasses import replace
 from hashlib import sha256
-from importlib import import_module
-from typing import Any
 
 import pypdf
 import pytest
 
 from fleetcfg.report.formats.annex_files import MOST_CELLS, report_files
+from fleetcfg.report.formats.pdf_document import template_input
 from fleetcfg.report.formats.pdf_setter import set_pdf
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Cell, Paragraph, Picture
@@ -123,21 +122,11 @@ def words_of(texts, count):
     return replace(rooms(1), columns=heads, rows=rows, total=())
 
 
-def given_of(report, monkeypatch):
-    """Return what the template is given for *report*."""
-    given = dict[str, Any]()
-    # As the table of formats gets it: other tests take modules out and bring them back.
-    made_by = import_module("fleetcfg.report.formats.pdf_document")
-    monkeypatch.setattr(made_by, "set_pdf", lambda _, told, *__: given.update(told))
-    report_bytes(report, "pdf")
-    return given
-
-
 @pytest.mark.parametrize("letter", [*"WMm@hOix9_", "Ặ", "Ữ", "đ", "—"])
 @pytest.mark.parametrize("count", [9, 16, 30])
-def test_no_word_is_drawn_over_what_stands_beside_it(monkeypatch, letter, count):
+def test_no_word_is_drawn_over_what_stands_beside_it(letter, count):
     texts = [letter * n for n in range(1, 41)]
-    (*_, annex) = given_of(with_rows(words_of(texts, count)), monkeypatch)["annexes"]
+    (*_, annex) = template_input(with_rows(words_of(texts, count)))["annexes"]
     table = annex["table"]
     room = 252 * table["widths"][0] / sum(table["widths"])
 
@@ -154,8 +143,8 @@ def test_no_word_is_drawn_over_what_stands_beside_it(monkeypatch, letter, count)
         ("ngắn", ["ngắn"]),
     ],
 )
-def test_a_word_that_is_too_long_is_broken_behind_its_marks_if_it_has_any(monkeypatch, word, parts):
-    (*_, annex) = given_of(with_rows(words_of([word] * 5, 16)), monkeypatch)["annexes"]
+def test_a_word_that_is_too_long_is_broken_behind_its_marks_if_it_has_any(word, parts):
+    (*_, annex) = template_input(with_rows(words_of([word] * 5, 16)))["annexes"]
 
     assert annex["table"]["rows"][0][0].split("\u200b") == parts
 
