@@ -8,6 +8,7 @@ from typing import Any, Final
 from tests.fuzz.target import Target
 
 MOST_BYTES: Final = 64 * 1024
+FACTOR: Final = 4  # of the bytes in a pair of `repeated`
 _ODD: Final = (
     *(bytes([n]) for n in (0, 1, 9, 10, 13, 27, 32, 127, 128, 0xC3, 0xFF)),
     b"\xef\xbf\xbd",
@@ -33,7 +34,7 @@ def cases(target: Target, seed: int, count: int) -> Iterator[bytes]:
 
 
 def repeated(target: Target, size: int, seed: int, count: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield pairs of *size* and four times *size* bytes that repeat one to three words.
+    """Yield pairs of *size* and `FACTOR` times *size* bytes that repeat one to three words.
 
     What is not linear shows itself in what is repeated: every regular expression and every loop
     over marks is at its worst there.
@@ -43,7 +44,7 @@ def repeated(target: Target, size: int, seed: int, count: int) -> Iterator[tuple
     pieces += [tuple(rng.choices(target.words, k=rng.randint(2, 3))) for _ in range(count)]
     for words in pieces:
         start = rng.choice((b"", *target.words))
-        yield _fill(start, words, size), _fill(start, words, 4 * size)
+        yield _fill(start, words, size), _fill(start, words, FACTOR * size)
 
 
 def _fill(start: bytes, words: Sequence[bytes], size: int) -> bytes:

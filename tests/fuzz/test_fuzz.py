@@ -27,7 +27,7 @@ from tests.fuzz import (
     sony,
     yealink,
 )
-from tests.fuzz.mutate import cases, repeated
+from tests.fuzz.mutate import FACTOR, cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, set_aside
 
 pytestmark = pytest.mark.long
@@ -58,7 +58,7 @@ CASES = int(os.environ.get("FUZZ_CASES", "300"))
 SIZE = 256 * 1024
 NOTHING = 0.05  # s of CPU time for a mebibyte: too little to tell of
 ROUNDS = 8
-MOST_GROWTH = 10.0  # four times the bytes cost four times as much, if linear, and sixteen if square
+MOST_GROWTH = 10.0  # `FACTOR` times the bytes cost 4 times as much if linear, 16 if square
 each_target = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 
 
@@ -87,13 +87,14 @@ def growth(target: Target, small: bytes, large: bytes) -> float:
 
     A busy machine makes single runs dearer and never cheaper: *large* once is at most too dear,
     and before it is believed that a case costs too much, both are measured again, in turns, and
-    the least of each counts.
+    the least of each counts. *small* is read as often as it lies in *large*: of a single read,
+    the least of many would be a tick or two too small where the kernel counts in ticks.
     """
     dear, cheap = cpu_seconds(target, large, most=10.0, times=1), 0.0
     for _ in range(ROUNDS):
         if dear <= NOTHING:
             return 0.0
-        again = cpu_seconds(target, small, most=10.0)
+        again = cpu_seconds(target, small, most=10.0, reads=FACTOR) / FACTOR
         cheap = min(cheap or again, again)
         if dear / cheap < MOST_GROWTH:
             break

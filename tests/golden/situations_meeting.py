@@ -26,12 +26,13 @@ def meetings(scene: Scene) -> Person:
     person, at = scene.one(ENGINEER), now()
     folder = person.folder / "registers"
     folder.mkdir(exist_ok=True)
+    midnight = at.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
     begins = {
-        "ahead": timedelta(days=9),
-        "runs": timedelta(minutes=-9),
-        "over": timedelta(hours=-9),
+        "ahead": at + timedelta(days=9),
+        "runs": max(at - timedelta(minutes=9), midnight),  # what is due is asked by the day
+        "over": at - timedelta(days=9),
     }
-    rows = "".join(row(name, at + begin) for name, begin in begins.items())
+    rows = "".join(row(name, begin) for name, begin in begins.items())
     (folder / "thu.yaml").write_text(f"meetings:\n{rows}", "utf-8")
     return person
 
