@@ -137,7 +137,7 @@ class AuditBasis:
         """Return what is told of it where *hosts* are audited; None where no root is trusted."""
         stand_ins = self.contact.stand_ins(hosts)
         if self.signed is None:
-            return AuditAuthority(0, 0, stand_ins=stand_ins) if self.contact.has_root else None
+            return AuditAuthority(0, 0, (), stand_ins=stand_ins) if self.contact.has_root else None
         adopted = len(self.adopted.intersection(hosts))
         emergencies = self._emergencies(hosts)
         return AuditAuthority(self.manifest, adopted, self.edited, emergencies, stand_ins)

@@ -41,7 +41,7 @@ class AuditAuthority:
 
     manifest: int
     adopted: int
-    edited: tuple[str, ...] = ()
+    edited: tuple[str, ...]
     emergencies: tuple[DeviceEmergency, ...] = ()
     stand_ins: int = 0
 

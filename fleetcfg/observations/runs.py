@@ -4,9 +4,8 @@ What a run says of a device is kept once for all runs that say the same of it; h
 took and in which state it was are kept apart, for they differ every time.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from fleetcfg.errors import ObservationError, RequestError
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, DeviceEmergency
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
@@ -49,6 +48,26 @@ _RUN = (
     "SELECT id, started, finished, hosts, code, conclusion, tool, simulated, basis, request,"
     " interrupted, milliseconds, body FROM run"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """By what a run judges, as its row keeps it; 0.3.0 left out what is empty."""
+
+    unsigned: bool
+    authority: AuditAuthority | None
+    drafts: tuple[str, ...] = ()
+
+
+_UNKNOWN_BASIS: Final = _Basis(unsigned=True, authority=None)  # of runs before version 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a run was asked for, and how many parameters it did not try, as its row keeps it."""
+
+    fail_on: tuple[Verdict, ...]
+    untried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +135,7 @@ def resume_run(observations: Observations, header: AuditHeader, fail_on: Sequenc
 
 
 def _insert(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
-    basis: dict[str, object] = {
-        "unsigned": header.unsigned,
-        "authority": _authority_json(header.authority),
-    }
-    basis |= {"drafts": list(header.drafts)} if header.drafts else {}
+    basis = _Basis(header.unsigned, header.authority, header.drafts)
     observations.connection.execute(
         "INSERT INTO run (id, started, hosts, tool, simulated, basis, request, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -130,8 +145,8 @@ def _insert(observations: Observations, header: AuditHeader, fail_on: Sequence[V
             header.hosts,
             header.tool_version,
             header.simulated,
-            json.dumps(basis, ensure_ascii=False),
-            _request_json(fail_on, 0),
+            _bases().dump_json(basis).decode(),
+            _requests().dump_json(_Request(tuple(fail_on))).decode(),
             BODY,
         ),
     )
@@ -200,6 +215,7 @@ def end_run(observations: Observations, run: str, summary: AuditSummary) -> None
         summary: How it ended; its time is known.
     """
     ended = None if summary.finished_at is None else summary.finished_at.timestamp()
+    request = _Request(tuple(summary.counted), summary.coverage.untried)
     with observations.writing():
         observations.connection.execute(
             "UPDATE run SET finished = ?, code = ?, conclusion = ?, interrupted = ?,"
@@ -210,7 +226,7 @@ def end_run(observations: Observations, run: str, summary: AuditSummary) -> None
                 summary.conclusion,
                 summary.is_interrupted,
                 summary.milliseconds,
-                _request_json(summary.counted, summary.coverage.untried),
+                _requests().dump_json(request).decode(),
                 run,
             ),
         )
@@ -298,32 +314,50 @@ def _reports() -> TypeAdapter[DeviceReport]:
     return TypeAdapter(DeviceReport)
 
 
+@lru_cache(maxsize=1)
+def _bases() -> TypeAdapter[_Basis]:
+    return TypeAdapter(_Basis)
+
+
+@lru_cache(maxsize=1)
+def _requests() -> TypeAdapter[_Request]:
+    return TypeAdapter(_Request)
+
+
 def _stored(row: Sequence[Any]) -> StoredRun:
     name, started, finished, hosts, code, conclusion, tool, simulated, basis, request, *ended = row
     is_interrupted, milliseconds, body = ended
-    known: dict[str, Any] = json.loads(text(basis or '{"unsigned": true, "authority": null}'))
-    asked: dict[str, Any] = json.loads(text(request or '{"fail_on": []}'))
+    known = _bases().validate_json(text(basis), strict=True) if basis else _UNKNOWN_BASIS
+    asked = _requests().validate_json(text(request), strict=True) if request else _Request(())
+    for count in _counts_of(known.authority):
+        whole(count)
     header = AuditHeader(
         text(name),
         moment(started),
         whole(hosts),
         whole(simulated or 0),
         text(tool or ""),
-        unsigned=truth(known["unsigned"]),
-        authority=_authority(known["authority"]),
-        drafts=tuple(text(one) for one in known.get("drafts", ())),
+        unsigned=known.unsigned,
+        authority=known.authority,
+        drafts=known.drafts,
     )
     return StoredRun(
         header,
-        fail_on=tuple(map(Verdict, asked["fail_on"])),
+        fail_on=asked.fail_on,
         finished_at=None if finished is None else moment(finished),
         milliseconds=whole(milliseconds or 0),
         conclusion=Conclusion(conclusion) if conclusion else _CONCLUSIONS.get(code),
         is_interrupted=truth(is_interrupted or 0),
-        untried=whole(asked.get("untried", 0)),
+        untried=whole(asked.untried),
         has_reports=body is not None,
         wrong=(*_wrong(row), *_untimely(header)),
     )
+
+
+def _counts_of(authority: AuditAuthority | None) -> tuple[int, ...]:
+    if authority is None:
+        return ()
+    return authority.manifest, authority.adopted, authority.stand_ins
 
 
 def begun_of(run: str) -> datetime | None:
@@ -351,38 +385,3 @@ def _wrong(row: Sequence[Any]) -> Iterator[str]:
         yield "run.finished"
     if body is None and (conclusion, tool, basis) != (None, None, None):
         yield "run.body"  # before version 2 of the store, nothing was kept of these
-
-
-def _request_json(fail_on: Sequence[Verdict], untried: int) -> str:
-    return json.dumps({"fail_on": list(fail_on), **({"untried": untried} if untried else {})})
-
-
-def _authority(known: Mapping[str, Any] | None) -> AuditAuthority | None:
-    if known is None:
-        return None
-    kept = known.get("emergencies", ())
-    emergencies = _emergencies().validate_python(kept) if kept else ()
-    edited = tuple(map(text, known["edited"]))
-    manifest, adopted = whole(known["manifest"]), whole(known["adopted"])
-    stand_ins = whole(known.get("stand_ins", 0))
-    return AuditAuthority(manifest, adopted, edited, emergencies, stand_ins)
-
-
-def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
-    if authority is None:
-        return None
-    told = authority.emergencies
-    emergencies = _emergencies().dump_python(told, mode="json") if told else []
-    return {
-        "manifest": authority.manifest,
-        "adopted": authority.adopted,
-        "edited": list(authority.edited),
-        **({"emergencies": emergencies} if emergencies else {}),
-        **({"stand_ins": authority.stand_ins} if authority.stand_ins else {}),
-    }
-
-
-@lru_cache(maxsize=1)
-def _emergencies() -> TypeAdapter[tuple[DeviceEmergency, ...]]:
-    """Return what spells emergency changes."""
-    return TypeAdapter(tuple[DeviceEmergency, ...])

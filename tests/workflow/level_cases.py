@@ -60,7 +60,7 @@ class Case:
         simulated = sum(each.simulated for each in reports)
         header = AuditHeader(run, at, len(reports), simulated, "0.3.0")
         if stand_ins:
-            header = replace(header, authority=AuditAuthority(0, 0, stand_ins=stand_ins))
+            header = replace(header, authority=AuditAuthority(0, 0, (), stand_ins=stand_ins))
         begin_run(self.store, header, FAIL_ON)
         with self.store.writing():
             for number, each in enumerate(reports):

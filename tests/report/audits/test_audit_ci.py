@@ -142,7 +142,7 @@ def test_an_execution_succeeded_only_if_it_was_whole_and_saw_every_device(summar
 
 
 def test_where_simulators_that_nobody_signed_answer_nothing_was_seen():
-    authority = AuditAuthority(7, 2, stand_ins=3)
+    authority = AuditAuthority(7, 2, (), stand_ins=3)
     header = replace(samples.HEADER, authority=authority)
     suites = junit(told("junit", header=header))
     (run_ended,) = sarif(told("sarif", header=header, summary=ended(MANY[:4])))["invocations"]

@@ -18,7 +18,7 @@ from tests.report.audits.test_audit import AT_LENGTH, SCHEMA, Terminal, told
 from tests.report.rendered import rendered
 
 UNITS = ("Xã Bum Tở", "Xã Mù Cả", "Xã Pa Ủ")
-SIGNED = replace(samples.HEADER, authority=AuditAuthority(7, 2))
+SIGNED = replace(samples.HEADER, authority=AuditAuthority(7, 2, ()))
 
 
 def place(number):

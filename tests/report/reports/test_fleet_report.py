@@ -327,7 +327,7 @@ def test_an_emergency_heads_a_report_with_the_devices_that_it_is_on_and_no_repor
     begun = Emergency(
         "Giàng A Páo", "mất tiếng", "2026-11-24T05:00Z", "2026-11-25T05:00Z", is_overdue=False
     )
-    authority = AuditAuthority(1, 0, emergencies=(DeviceEmergency("a-0", begun),))
+    authority = AuditAuthority(1, 0, (), emergencies=(DeviceEmergency("a-0", begun),))
     origin = replace(ORIGIN, notices=("EMERGENCY",), authority=authority)
     rooms = [room(name, [DeviceState.AS_DECLARED]) for name in "ab"]
 
