@@ -2,8 +2,8 @@
 
 Both give the same thing: the files by path, as bytes, so that nothing downstream can tell them
 apart. What is refused: symbolic links (git keeps their target, a directory their content: the two
-would not be the same bytes), submodules, paths that lead outside, and more files or bytes than any
-province has.
+would not be the same bytes), submodules, paths that lead outside, names that are no UTF-8, and more
+files or bytes than any province has.
 
 Which files count follows Ansible: ``*.yaml``, ``*.yml`` and ``*.json``; inside ``group_vars`` and
 ``host_vars`` also files without such an ending. Hidden files and backups (``~``) never count. The
@@ -103,8 +103,9 @@ def from_directory(root: Path, parts: Sequence[str]) -> Tree:
     Raises:
         RequestError: A part leads outside *root* (`TREE_PART_OUTSIDE`).
         DeclarationError: A part does not exist (`TREE_NOT_FOUND`), something cannot be read
-            (`TREE_UNREADABLE`), is a link (`TREE_LINK`), or is too much (`TREE_FILE_TOO_LARGE`,
-            `TREE_TOO_LARGE`, `TREE_TOO_MANY_FILES`, `TREE_TOO_DEEP`).
+            (`TREE_UNREADABLE`), is a link (`TREE_LINK`), has a name that is no UTF-8 (`TREE_NAME`),
+            or is too much (`TREE_FILE_TOO_LARGE`, `TREE_TOO_LARGE`, `TREE_TOO_MANY_FILES`,
+            `TREE_TOO_DEEP`).
     """
     collector = _Collector()
     for part in _checked(parts):
@@ -155,6 +156,7 @@ def _entries_of(
     size = 0
     with closing(entries_of(repository, commit, _checked(parts), most=MAX_FILES)) as entries:
         for entry in filter(is_wanted, entries):
+            _check_name(entry.path)
             _check_size(entry.path, entry.size)
             size += entry.size
             if size > MAX_TREE_BYTES:
@@ -198,7 +200,7 @@ def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> 
 
     Raises:
         RequestError: As `from_revision`.
-        DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_FILE_TOO_LARGE,
+        DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_NAME, TREE_FILE_TOO_LARGE,
             TREE_TOO_LARGE, TREE_TOO_MANY_FILES, TREE_TOO_DEEP.
     """
     found = _entries_of(repository, revision, parts, lambda _: True)
@@ -244,12 +246,13 @@ def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
 
     Raises:
         RequestError: TREE_PART_OUTSIDE.
-        DeclarationError: TREE_LINK, TREE_UNREADABLE, TREE_FILE_TOO_LARGE, TREE_TOO_MANY_FILES,
-            TREE_TOO_DEEP.
+        DeclarationError: TREE_NAME, TREE_LINK, TREE_UNREADABLE, TREE_FILE_TOO_LARGE,
+            TREE_TOO_MANY_FILES, TREE_TOO_DEEP.
     """
     found: list[Blob] = []
     for part in _checked(parts):
         for path, file in files_below(root / part, "" if part == "." else part):
+            _check_name(path)
             if file.is_symlink():
                 raise DeclarationError("TREE_LINK", file=path)
             if not file.is_file():  # reading a pipe would wait for its writer
@@ -288,6 +291,7 @@ class _Collector:
 
     def add(self, path: str, data: bytes) -> None:
         """Take a file."""
+        _check_name(path)
         self._files.put(path, data)
         self._bytes += len(data)
         if len(self._files) > MAX_FILES:
@@ -322,6 +326,14 @@ def _checked(parts: Iterable[str]) -> list[str]:
         if not is_below(part):
             raise RequestError("TREE_PART_OUTSIDE", part=part)
     return [str(PurePosixPath(part)) for part in parts]
+
+
+def _check_name(path: str) -> None:
+    """Refuse a name that is no UTF-8: it can be neither signed nor stored, for both are JSON."""
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        raise DeclarationError("TREE_NAME", file=path) from error
 
 
 def _check_size(path: str, size: int) -> None:

@@ -173,6 +173,22 @@ def test_a_part_that_is_a_link_is_refused(tmp_path):
         from_directory(tmp_path, ["inventory"])
 
 
+@pytest.mark.parametrize("name", [b"a-\xff.yaml", b"\xff/a.yaml"])
+def test_a_name_that_is_no_utf8_is_refused_on_disk_and_in_git(repository, name):
+    file = repository / "inventory" / os.fsdecode(name)
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"a: 1\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "name")
+
+    for files in (from_directory, blobs_of_directory):
+        with pytest.raises(DeclarationError, match="TREE_NAME"):
+            files(repository, ["inventory"])
+    for files in (from_revision, blobs_of_revision):
+        with pytest.raises(DeclarationError, match="TREE_NAME"):
+            files(repository, "HEAD", ["inventory"])
+
+
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a.yaml")
 
