@@ -6,9 +6,10 @@ counts: who exports again means to mend.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Annotated, Final
 
-from pydantic_core import to_json
+from pydantic import Field, FiniteFloat, TypeAdapter
 
 from fleetcfg.model.line_samples import (
     LINE_MEASURES,
@@ -19,11 +20,14 @@ from fleetcfg.model.line_samples import (
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.rows import blob, text, whole
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import compress, decompress
+from fleetcfg.observations.values import compress, inflate
 
 SLOTS_OF_DAY: Final = 288
 KEPT_DAYS: Final = 1_100  # of a line, before its newest: three years, for what is told each year
-_Day = dict[LineMeasure, list[float | None]]
+_Values = Annotated[
+    list[FiniteFloat | None], Field(min_length=SLOTS_OF_DAY, max_length=SLOTS_OF_DAY)
+]
+_Day = dict[LineMeasure, _Values]
 
 
 def is_taken(observations: Observations, sha256: str) -> bool:
@@ -78,7 +82,7 @@ def samples_of(
         ).fetchall()
         for day, body in rows:
             first = whole(day) * SLOTS_OF_DAY
-            for measure, values in _read_day(decompress(blob(body))).items():
+            for measure, values in _read_day(body).items():
                 told = {first + n: value for n, value in enumerate(values) if value is not None}
                 found[measure].update({n: value for n, value in told.items() if n in slots})
     return found
@@ -106,31 +110,22 @@ def _keep_day(
         "SELECT body FROM line_day WHERE line = ? AND day = ?", (line, day)
     ).fetchone()
     with reading_errors(observations.file):
-        kept: _Day = _read_day(decompress(blob(row[0]))) if row else {}
+        kept: _Day = _read_day(row[0]) if row else {}
     for sample in samples:
         for measure, value in sample.values.items():
             values = kept.setdefault(measure, [None] * SLOTS_OF_DAY)
             values[sample.slot % SLOTS_OF_DAY] = value
+    body = compress(_days().dump_json(kept))
     observations.connection.execute(
-        "INSERT OR REPLACE INTO line_day VALUES (?, ?, ?)", (line, day, compress(to_json(kept)))
+        "INSERT OR REPLACE INTO line_day VALUES (?, ?, ?)", (line, day, body)
     )
 
 
-def _read_day(plain: Any) -> _Day:  # noqa: ANN401 - JSON of a row
-    """Return the values of a day."""
-    read: _Day = {}
-    for measure in LINE_MEASURES:
-        if measure in plain:
-            values = [_value(each) for each in plain[measure]]
-            if len(values) != SLOTS_OF_DAY:
-                raise ValueError
-            read[measure] = values
-    return read
+def _read_day(body: object) -> _Day:
+    """Return the values of a day that a row keeps."""
+    return _days().validate_json(inflate(blob(body)), strict=True)
 
 
-def _value(each: object) -> float | None:
-    if each is None:
-        return None
-    if isinstance(each, bool) or not isinstance(each, int | float):
-        raise TypeError
-    return float(each)
+@lru_cache(maxsize=1)
+def _days() -> TypeAdapter[_Day]:
+    return TypeAdapter(_Day)
