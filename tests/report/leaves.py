@@ -4,6 +4,7 @@ import copy
 import re
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.changeset import read_changeset
 from tests.report.changesets import payload_of
 
@@ -41,12 +42,19 @@ def others(place, value):
 
 
 def changed(document: dict, place, value) -> dict:
-    copied = copy.deepcopy(document)
-    part = copied
-    for step in place[:-1]:
-        part = part[step]
-    part[place[-1]] = value
+    """Return *document* with *value* at *place*; what lies beside the way there is shared."""
+    step, *rest = place
+    copied = copy.copy(document)
+    copied[step] = changed(document[step], rest, value) if rest else value
     return copied
+
+
+def without_digests(text: str, *wholes: bytes) -> str:
+    """Take the digests of *wholes* out of *text*: they alone would make each rendering another."""
+    for whole in wholes:
+        groups = re.findall("........", digest(whole).removeprefix("sha256:"))
+        text = text.replace(" ".join(groups), "")
+    return text
 
 
 def is_document(document: dict) -> bool:
