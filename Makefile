@@ -10,7 +10,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 # A machine may forbid compiled code; then every process that a test starts compiles the product again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-zones test test-long site pictures words fuzz changelog check lint types arch coverage bench year bench-authority bench-zones dist bundle deb licences release-check locks npm-deps clean
+.PHONY: help demo demo-zones test test-long site pictures words fuzz changelog check lint types arch coverage bench mutation year bench-authority bench-zones dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ coverage: $(VENV)/.dev $(MO) npm-deps
 bench: $(VENV)/.bench $(MO)  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
 	$(BIN)/python -m benchmarks
 
+mutation: $(VENV)/.mutation  ## which small changes no test notices, by a fixed sample: make mutation REVISION=276e34dc
+	$(BIN)/python -m benchmarks.mutation --revision $(or $(REVISION),HEAD)
+
 year: $(VENV)/.dev $(MO)  ## live through a whole simulated year of 48 devices, and check its report
 	FLEETCFG_YEAR_DAYS=365 FLEETCFG_YEAR_DEVICES=48 $(BIN)/pytest -q -o timeout=3600 --durations=1 tests/testing/test_year.py
 
@@ -124,6 +127,10 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
+$(VENV)/.mutation: requirements/mutation.txt $(VENV)/.dev
+	$(PIP) --require-hashes -r requirements/mutation.txt
+	@touch $@
+
 # An installation makes these as well (hatch_build.py); this is for a text that was edited since.
 %.mo: %.po | $(VENV)/.run
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
@@ -147,6 +154,7 @@ locks:
 	$(LOCK) --group kit/pyproject.toml:libraries --extra reports --group build --group test --group lint --group release -c requirements/run.txt -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) --group kit/pyproject.toml:libraries --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
+	$(LOCK) --group mutation -c requirements/dev.txt -o requirements/mutation.txt
 
 clean:           ## remove everything that was made
 	rm -rf $(VENV) $(MO) tests/js/node_modules build dist site .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache
