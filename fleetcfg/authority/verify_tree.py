@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import open_installation
@@ -40,7 +40,10 @@ VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
 NEWEST: Final = "HEAD"
 PIPELINE: Final = "CI"  # set by GitHub, GitLab, Gitea, Jenkins and most others
 
-_CONCLUSIONS = {
+FileVerdict = Literal["UNAUTHORIZED", "EXTRA", "MISSING"]
+CommitVerdict = Literal["AUTHORIZED", "PROPOSED", "UNAUTHORIZED"]
+
+_CONCLUSIONS: Final[Mapping[CommitVerdict, Conclusion]] = {
     "AUTHORIZED": Conclusion.CLEAN,
     "UNAUTHORIZED": Conclusion.FINDINGS,
     "PROPOSED": Conclusion.INCOMPLETE,
@@ -103,8 +106,8 @@ class TreeEntry:
     """
 
     path: str
-    verdict: str
-    was: str
+    verdict: FileVerdict | Literal["PROPOSED"]
+    was: FileVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class TreeVerdict:
     uncommitted: Sequence[str] = ()
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> CommitVerdict:
         """One word for all of it."""
         if not self.entries:
             return "AUTHORIZED"
@@ -190,13 +193,14 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     manifest, unspoken = signed.manifest, _unspoken(files, signed.manifest)
     found = compare({path: files[path] for path in files.keys() - unspoken}, manifest)
     is_proposal = bool(asked.base)
+    others: dict[FileVerdict, Sequence[str]] = {
+        "UNAUTHORIZED": found.changed,
+        "EXTRA": found.extra,
+        "MISSING": found.missing,
+    }
     entries = [
         TreeEntry(path, "PROPOSED" if is_proposal else verdict, verdict)
-        for verdict, paths in (
-            ("UNAUTHORIZED", found.changed),
-            ("EXTRA", found.extra),
-            ("MISSING", found.missing),
-        )
+        for verdict, paths in others.items()
         for path in paths
     ]
     return TreeVerdict(

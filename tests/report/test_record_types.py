@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 import pytest
 from pydantic import BeforeValidator
 
+from fleetcfg.authority.verify_tree import TreeVerdict
 from fleetcfg.delivery.outcome import DeliveryOutcome
 from fleetcfg.model.acknowledgement import Acknowledgements
 from fleetcfg.model.audit import AuditHeader, AuditSummary
@@ -37,6 +38,9 @@ from fleetcfg.report.documents.applied import AppliedDocument, ToldRollout
 from fleetcfg.report.documents.shown import ShownFile
 from fleetcfg.report.documents.shown_json import ShownDocument
 from fleetcfg.report.documents.statement_text import StatementsRecord
+from fleetcfg.report.documents.tree import TreeDocument
+from fleetcfg.report.documents.trust_json import TrustDocument
+from fleetcfg.report.documents.trust_text import TrustInForce
 from fleetcfg.report.formats.json_file import ReportRecord
 from fleetcfg.report.incidents.incident_json import IncidentsRecord
 from fleetcfg.report.incidents.line_text import LinesRecord
@@ -69,6 +73,8 @@ NOUNS: dict[type[ToldRecord], type] = {
     AcknowledgementsRecord: Acknowledgements,
     AppliedDocument: ToldRollout,
     ShownDocument: ShownFile,
+    TreeDocument: TreeVerdict,
+    TrustDocument: TrustInForce,
     DeliveryRecord: DeliveryOutcome,
     DispatchRecord: DispatchProgress,
     EditRecord: EditSince,

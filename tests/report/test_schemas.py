@@ -26,8 +26,6 @@ SETTLED = {
 }
 SCHEMAS = {document.SCHEMA: name_of(document) for document in documents()}
 MADE_BY_HAND = {
-    "documents/tree.py": "it has no schema: what a commit is, for a code review",
-    "documents/trust_json.py": "documents as they were signed, members sorted",
     "plays/play_ndjson.py": "lines of the journal, as they are kept",
 }
 

@@ -1,13 +1,48 @@
 """Whether a commit's declarations are what was signed: for people, programs and a code review."""
 
-from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
+from typing import Literal
+
+from fleetcfg.authority.verify_tree import CommitVerdict, FileVerdict, TreeEntry, TreeVerdict
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.documents.trust_text import table
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
-from fleetcfg.report.json_text import json_pretty
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.record_class import ToldCount, ToldDocument, ToldRecord, if_any, of
 from fleetcfg.words import Words
+
+
+def _standing(found: TreeVerdict) -> Standing:
+    return Standing.EDITED if found.entries else Standing.SIGNED
+
+
+class _ManifestRecord(ToldRecord):
+    version: int = of("manifest_version")
+    sha256: str = of("manifest_sha256")
+
+
+class _EntryRecord(ToldRecord):
+    path: str
+    verdict: FileVerdict | Literal["PROPOSED"]
+    was: FileVerdict
+
+
+class TreeDocument(ToldDocument):
+    """Whether a commit's declarations are what was signed."""
+
+    SCHEMA = "fleetcfg.tree/1"
+    IS_PRETTY = True
+
+    verdict: CommitVerdict
+    standing: Literal[Standing.EDITED, Standing.SIGNED] = of(_standing)
+    revision: str
+    root_version: int
+    manifest: _ManifestRecord = of(lambda found: found)
+    authorized: ToldCount
+    entries: list[_EntryRecord]
+    devices: list[str] | None
+    comment_only: bool = of("is_comment_only")
+    unspoken: list[str] = if_any("unspoken")
+    uncommitted: list[str] = if_any("uncommitted")
 
 
 def tree_text(found: TreeVerdict, words: Words) -> str:
@@ -28,7 +63,7 @@ def tree_text(found: TreeVerdict, words: Words) -> str:
         rows.append((words.label("tree.unspoken"), escape(", ".join(found.unspoken))))
     if found.uncommitted:
         rows.append((words.label("tree.uncommitted"), escape(", ".join(found.uncommitted))))
-    head = words.label(f"standing.{Standing.EDITED if found.entries else Standing.SIGNED}")
+    head = words.label(f"standing.{_standing(found)}")
     if found.entries:
         head += f" · {words.label(f'tree.{found.verdict}')}"
     return f"{head}\n" + "".join(lines) + table(rows)
@@ -42,28 +77,6 @@ def _devices(found: TreeVerdict, words: Words) -> str:
     if found.devices is None:
         return words.label("tree.broken")
     return ", ".join(found.devices) or words.label("tree.comment")
-
-
-def tree_json(found: TreeVerdict, _words: Words) -> str:
-    """Return it for programs."""
-    value: dict[str, Json] = {
-        "verdict": found.verdict,
-        "standing": (Standing.EDITED if found.entries else Standing.SIGNED).value,
-        "revision": found.revision,
-        "root_version": found.root_version,
-        "manifest": {"version": found.manifest_version, "sha256": found.manifest_sha256},
-        "authorized": found.authorized,
-        "entries": [
-            {"path": entry.path, "verdict": entry.verdict, "was": entry.was}
-            for entry in found.entries
-        ],
-        "devices": None if found.devices is None else list(found.devices),
-        "comment_only": found.is_comment_only,
-        **({"unspoken": list(found.unspoken)} if found.unspoken else {}),
-    }
-    if found.uncommitted:
-        value["uncommitted"] = list(found.uncommitted)
-    return json_pretty(value)
 
 
 def tree_github(found: TreeVerdict, words: Words) -> str:

@@ -1,50 +1,53 @@
-"""Who may do what, for programs: one object, members sorted."""
+"""Who may do what, for programs: the root as it was signed, and what is in force in short."""
 
+import datetime as dt
 import json
 
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.documents.trust_text import TrustInForce
-from fleetcfg.report.json_text import escape_json
+from fleetcfg.report.record_class import (
+    Each,
+    ToldCount,
+    ToldDocument,
+    ToldInstant,
+    ToldRecord,
+    if_any,
+    of,
+)
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.trust.documents.manifest import Manifest
-from fleetcfg.trust.documents.status import StatusDocument
-from fleetcfg.words import Words
 
 
-def trust_json(trust: TrustInForce, _words: Words) -> str:
-    """Return root, status and manifest by what is asked of them; a document that is not is null."""
-    value: dict[str, Json] = {
-        "root": {**json.loads(trust.root.to_bytes()), "sha256": trust.sha256},
-        **{kind: _named(document) for kind, document in trust.documents.items()},
-    }
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2)
-    return escape_json(text) + "\n"
+class _DecisionRecord(ToldRecord):
+    date: dt.date
+    number: str
 
 
-def _named(document: StatusDocument | Manifest | None) -> Json:
-    match document:
-        case None:
-            return None
-        case StatusDocument():
-            return {
-                "version": document.version,
-                "expires": spell_instant(document.expires),
-                "withdrawn": list(document.withdrawn),
-                "freeze": [freeze.id for freeze in document.freeze],
-                **(
-                    {"meetings": [one.id for one in document.meetings]} if document.meetings else {}
-                ),
-            }
-        case Manifest():
-            return {
-                "version": document.version,
-                "decision": {
-                    "number": document.decision.number,
-                    "date": document.decision.date.isoformat(),
-                },
-                "files": len(document.files),
-                "devices": sorted(document.semantic),
-                **(
-                    {"releases": [one.id for one in document.releases]} if document.releases else {}
-                ),
-            }
+class _ManifestRecord(ToldRecord):
+    decision: _DecisionRecord
+    devices: Each[str] = of(lambda manifest: sorted(manifest.semantic))
+    files: ToldCount = of(lambda manifest: len(manifest.files))
+    releases: list[str] = if_any(lambda manifest: [one.id for one in manifest.releases or ()])
+    version: int
+
+
+class _StatusRecord(ToldRecord):
+    expires: ToldInstant
+    freeze: list[str] = of(lambda status: [one.id for one in status.freeze])
+    meetings: list[str] = if_any(lambda status: [one.id for one in status.meetings or ()])
+    version: int
+    withdrawn: list[str]
+
+
+def _root(trust: TrustInForce) -> dict[str, Json]:
+    signed: dict[str, Json] = json.loads(trust.root.to_bytes())
+    return dict(sorted({**signed, "sha256": trust.sha256}.items()))
+
+
+class TrustDocument(ToldDocument):
+    """Who may do what, and what is in force: the root as signed, and its digest."""
+
+    SCHEMA = "fleetcfg.trust/1"
+    IS_PRETTY = True
+
+    manifest: _ManifestRecord | None = of(lambda trust: trust.documents["manifest"])
+    root: dict[str, object] = of(_root)
+    status: _StatusRecord | None = of(lambda trust: trust.documents["status"])
