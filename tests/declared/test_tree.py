@@ -181,12 +181,12 @@ def test_a_name_that_is_no_utf8_is_refused_on_disk_and_in_git(repository, name):
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "-m", "name")
 
-    for files in (from_directory, blobs_of_directory):
+    for on_disk in (from_directory, blobs_of_directory):
         with pytest.raises(DeclarationError, match="TREE_NAME"):
-            files(repository, ["inventory"])
-    for files in (from_revision, blobs_of_revision):
+            on_disk(repository, ["inventory"])
+    for in_git in (from_revision, blobs_of_revision):
         with pytest.raises(DeclarationError, match="TREE_NAME"):
-            files(repository, "HEAD", ["inventory"])
+            in_git(repository, "HEAD", ["inventory"])
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
