@@ -54,8 +54,9 @@ def modules() -> tuple[ModuleType, ...]:
 
 
 @cache
-def syntax(module: ModuleType) -> ast.Module:
-    return ast.parse(inspect.getsource(module))
+def nodes(module: ModuleType) -> tuple[ast.AST, ...]:
+    """Return everything in the source of *module*."""
+    return tuple(ast.walk(ast.parse(inspect.getsource(module))))
 
 
 @cache
@@ -63,7 +64,7 @@ def given() -> tuple[Given, ...]:
     return tuple(
         Given(constant, taker, _facts(call, taker))
         for module in modules()
-        for call in ast.walk(syntax(module))
+        for call in nodes(module)
         if isinstance(call, ast.Call) and (taker := _taker(call.func, module)) is not None
         for constant in _constants(_handed(call, taker))
     )
@@ -74,7 +75,7 @@ def constants(*among: ModuleType) -> set[str]:
     return {
         node.value
         for module in among
-        for node in ast.walk(syntax(module))
+        for node in nodes(module)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
@@ -108,7 +109,7 @@ def built_labels() -> set[str]:
     return {
         "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
         for module in modules()
-        for node in ast.walk(syntax(module))
+        for node in nodes(module)
         if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
     }
 
@@ -126,7 +127,7 @@ def asked_labels() -> set[str]:
     return {
         constant
         for module in modules()
-        for call in ast.walk(syntax(module))
+        for call in nodes(module)
         if isinstance(call, ast.Call) and _name(call.func) in ("word", "label") and call.args
         for constant in _constants(call.args[0])
     }
@@ -150,6 +151,7 @@ def _taker(func: ast.expr, module: ModuleType) -> Any:
     return found if callable(found) and "code" in _parameters(found) else None
 
 
+@cache
 def _parameters(taker: Any) -> list[str]:
     try:
         names = list(inspect.signature(taker).parameters)

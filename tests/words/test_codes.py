@@ -26,7 +26,7 @@ from tests.words.codes import (
     given,
     is_built,
     modules,
-    syntax,
+    nodes,
 )
 from tests.words.codes import spelled_codes as spelled
 
@@ -36,7 +36,7 @@ SETTLED = {f"SETTLED_{fate.name}" for fate in (Fate.NOT_APPLIED, Fate.PARTIAL)}
 # Why a log contradicts something, as the one function says that refuses it.
 CONTRADICTIONS = {
     call.args[0].value
-    for call in ast.walk(syntax(deeds))
+    for call in nodes(deeds)
     if isinstance(call, ast.Call)
     and getattr(call.func, "id", "") == "_refuse"
     and isinstance(call.args[0], ast.Constant)
