@@ -21,4 +21,4 @@ def world(tmp_path_factory) -> Iterator[World]:
 def scene(world, tmp_path) -> Iterator[Scene]:
     with ExitStack() as ends:
         yield Scene(world, tmp_path, ends)
-    world.restore()
+    world.fleet.restore()

@@ -25,7 +25,7 @@ def main(*names: str) -> None:
                     scene.place.mkdir()
                     for name, text in printed(scene, outputs, language).items():
                         (SAID / name).write_text(text, "utf-8")
-                world.restore()
+                world.fleet.restore()
 
 
 if __name__ == "__main__":

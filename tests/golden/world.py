@@ -58,12 +58,6 @@ class World:
     hosts: tuple[str, str, str]
     unadopted: str
 
-    def restore(self) -> None:
-        """Bring every device back to what it was."""
-        self.fleet.restore()
-        for host in (*self.hosts, self.unadopted):
-            self.fleet.control("fault", host=host, mode="none")
-
 
 def write_books(province: Path, hosts: Sequence[str]) -> None:
     """Write the world's own playbooks, to be signed with the rest.

@@ -85,8 +85,7 @@ class RunningFleet:
 
     def restore(self) -> None:
         """Bring every device back to what it was."""
-        for device in self.ready.devices:
-            self.power(device.name, "on")
+        self.control("power", state="on")
         self.control("reset")
 
 

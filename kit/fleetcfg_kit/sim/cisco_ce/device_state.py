@@ -103,24 +103,27 @@ class CodecState:
     kept: KeptThings = field(init=False, default_factory=lambda: KeptThings(dict))
     web_sessions: dict[str, str] = field(init=False, default_factory=dict[str, str])
     _first: CodecModel = field(init=False)
+    _described: tuple[SimOverlay, SimOverlay] = field(init=False)
 
     def __post_init__(self) -> None:
         self._first = self.model
+        self.configuration = SimOverlay(self.model.configuration)
+        self._begin_status()
+        for path, value in self.device.settings.items():
+            self.put(path, value)
+        self._described = self.configuration, self.status
         self.restore()
 
     def restore(self) -> None:
         """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
         self.model = self._first
-        self.configuration = SimOverlay(self.model.configuration)
-        self._begin_status()
+        self.configuration, self.status = (each.copy() for each in self._described)
         self.authenticator = SimAuthenticator(self.accounts)
         self.web_sessions.clear()
         self.kept.clear()
         self.calls.clear()
         self.journal.clear()
         self.stats = SimStats()
-        for path, value in self.device.settings.items():
-            self.put(path, value)
         self.booted_s = -first_uptime(self.device.name, self.model.status.value_at(_UPTIME))
 
     def _begin_status(self) -> None:

@@ -19,6 +19,13 @@ class SimOverlay:
         self.own: dict[int, str] = {}
         self.secrets: dict[int, str] = {}
 
+    def copy(self) -> "SimOverlay":
+        """Give another with the same values."""
+        other = SimOverlay(self.template)
+        other.own.update(self.own)
+        other.secrets.update(self.secrets)
+        return other
+
     def value(self, n: int) -> str:
         """Give the value at position *n* as it is shown."""
         return self.own.get(n, self.template.leaves[n].value)

@@ -72,11 +72,11 @@ def _power(engine: SimEngine, request: ControlRequest) -> JsonObject:
         raise SimError("SIM_REQUEST_INCOMPLETE", missing="state")
     if not isinstance(boot_s, int | float) or not 0 <= boot_s <= _LONGEST_START:
         raise SimError("SIM_REQUEST_INCOMPLETE", missing="boot_s")
-    device = _device(engine, request)
-    if power == "lost":
-        engine.lose_power(device, boot_s)
-    else:
-        engine.power(device, on=power == "on", boot_s=boot_s)
+    for device in _chosen(engine, request):
+        if power == "lost":
+            engine.lose_power(device, boot_s)
+        else:
+            engine.power(device, on=power == "on", boot_s=boot_s)
     return {"power": power}
 
 
