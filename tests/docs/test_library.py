@@ -42,6 +42,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.long
 def test_the_program_of_the_page_runs_without_the_command_line(tmp_path):
     trial, program = PROGRAM.findall(PAGE.read_text("utf-8"))
     (folder := tmp_path / "so").mkdir()

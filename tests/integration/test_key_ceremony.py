@@ -31,6 +31,7 @@ OPENING: dict[int, tuple[str, ...]] = {
     10: (*HOLDERS, ENGINEER, CLERK, *APPROVERS),
     16: (ENGINEER, CLERK, *APPROVERS),
 }
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,6 @@ def held(tmp_path_factory) -> Iterator[Machines]:
         yield machines
 
 
-@pytest.mark.long
 def test_the_ceremony_ends_line_by_line_as_it_says(held):
     for line in held.lines:
         assert line.ended.code == line.expected, f"{line.who}$ {line.command}\n{line.ended}"

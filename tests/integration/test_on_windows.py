@@ -31,7 +31,10 @@ from tests.integration.walk import (
     hold_ceremony,
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client"),
+]
 
 # What is read as text must say in which encoding: Windows has another one than the machines of CI.
 STRICT = ("-X", "warn_default_encoding", "-W", "error::EncodingWarning:fleetcfg")

@@ -77,6 +77,7 @@ def killed(technician: Technician, tmp_path: Path, when: str) -> Killed:
     return Killed(wanted, asked, told, journal.stem)
 
 
+@pytest.mark.long
 @pytest.mark.clause("playbook:rollback", "3.2")
 def test_it_goes_back_on_three_makers_and_is_taken_up_again_after_a_kill(
     technician, play, keyboard, tmp_path
@@ -96,6 +97,7 @@ def test_it_goes_back_on_three_makers_and_is_taken_up_again_after_a_kill(
     }
 
 
+@pytest.mark.long
 def test_killed_after_the_last_write_what_was_done_is_told_and_the_rest_goes_on(
     technician, play, keyboard, tmp_path
 ):

@@ -29,6 +29,7 @@ def checkout(tmp_path) -> Path:
     return tmp_path / "fleetcfg"
 
 
+@pytest.mark.long
 def test_a_rehearsal_ends_at_the_engineers_machine_with_devices_as_declared(checkout):
     home = checkout.with_name("home")
     home.mkdir()

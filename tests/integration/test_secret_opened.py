@@ -42,6 +42,7 @@ def test_what_is_opened_is_in_the_log_and_the_log_is_cosigned(rotated, name):
     world.home[CLERK].do("ledger", "import", "so.fclog")
 
 
+@pytest.mark.long
 def test_who_is_killed_while_he_opens_one_has_left_a_trace(rotated):
     (world, host), name = rotated, "mo.json"
     words = ("secret", "open", NUMBER, "--host", host, "--out", name)

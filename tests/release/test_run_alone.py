@@ -11,6 +11,8 @@ from packaging.utils import canonicalize_name
 from release.git import ROOT
 from release.locks import INSTALLED, read_lock
 
+pytestmark = pytest.mark.long
+
 # Refuses to import what belongs to a package that is not in the locks, as if it were not installed.
 ALONE = """
 import sys

@@ -33,6 +33,7 @@ def test_a_lock_is_read_whole():
         assert all(package.version[0].isdigit() for package in packages)
 
 
+@pytest.mark.long
 def test_what_is_compiled_is_there_for_windows_by_the_hashes_of_the_lock(bundle, tmp_path):
     """What is not compiled is the same file on both systems."""
     compiled = {

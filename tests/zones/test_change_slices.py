@@ -120,6 +120,7 @@ def test_what_the_door_there_refuses_is_told_of_each_device_and_written_to_none(
     assert [zones.fleet.get(host, PATH) for host in BOTH] == ["On", "On"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["written", "signed"])
 def test_a_run_that_is_killed_is_gone_on_with_and_writes_nothing_twice(
     zones: Zones, when: str
@@ -141,6 +142,7 @@ def test_a_run_that_is_killed_is_gone_on_with_and_writes_nothing_twice(
     assert digest(slice_.partition(b"\n")[0]) == done.result.slice
 
 
+@pytest.mark.long
 def test_what_a_change_wrote_before_its_time_was_over_is_told_and_no_more_is_begun(
     zones: Zones,
 ) -> None:

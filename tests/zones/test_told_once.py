@@ -114,6 +114,7 @@ def test_what_another_command_told_after_it_was_found_home_is_not_told_again(
         assert (is_theirs, is_ours) == (True, False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["kept", "ended", "done"])
 def test_what_was_killed_while_it_was_told_is_one_audit_in_the_end(
     came_home: Zones, when: str
