@@ -24,7 +24,7 @@ from fleetcfg.declared.tree import blobs_of_revision
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.signed import compare
+from fleetcfg.signed import ManifestComparison, compare
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
@@ -192,7 +192,22 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         signed = _manifest(known, proposed, pinned.root, moment)
     manifest, unspoken = signed.manifest, _unspoken(files, signed.manifest)
     found = compare({path: files[path] for path in files.keys() - unspoken}, manifest)
-    is_proposal = bool(asked.base)
+    entries = _entries(found, is_proposal=bool(asked.base))
+    return TreeVerdict(
+        revision=asked.rev,
+        root_version=pinned.root.version,
+        manifest_version=manifest.version,
+        manifest_sha256=signed.sha256,
+        authorized=len(found.same),
+        entries=entries,
+        devices=_devices(asked, manifest) if entries else (),
+        unspoken=sorted(unspoken),
+        uncommitted=_find_uncommitted(asked, proposed),
+    )
+
+
+def _entries(found: ManifestComparison, *, is_proposal: bool) -> tuple[TreeEntry, ...]:
+    """Return the files that are not as they were signed, by path."""
     others: dict[FileVerdict, Sequence[str]] = {
         "UNAUTHORIZED": found.changed,
         "EXTRA": found.extra,
@@ -203,17 +218,7 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         for verdict, paths in others.items()
         for path in paths
     ]
-    return TreeVerdict(
-        revision=asked.rev,
-        root_version=pinned.root.version,
-        manifest_version=manifest.version,
-        manifest_sha256=signed.sha256,
-        authorized=len(found.same),
-        entries=tuple(sorted(entries, key=lambda entry: entry.path)),
-        devices=_devices(asked, manifest) if entries else (),
-        unspoken=sorted(unspoken),
-        uncommitted=_find_uncommitted(asked, proposed),
-    )
+    return tuple(sorted(entries, key=lambda entry: entry.path))
 
 
 def _find_uncommitted(asked: TreeRequest, committed: _Documents) -> tuple[str, ...]:
