@@ -7,23 +7,16 @@ authority, which is the ledger's, and proves nothing to others.
 import json
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.machine.access import make_private_folder, open_private
-from fleetcfg.playbook.outcome import (
-    BatchBegan,
-    HostEnded,
-    PlayBegan,
-    PlaybookEvent,
-    RunEnded,
-    TaskBegan,
-    TaskEnded,
-)
+from fleetcfg.playbook.journal_lines import HostLine, JournalRecord, RunLine, line_of, read_line
+from fleetcfg.playbook.outcome import PlaybookEvent
+from fleetcfg.trust.crypto.canonical import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +44,33 @@ class Journal:
         self._clock = clock
         self._file = _opened(file, is_new=is_new)
 
-    def note(self, kind: str, **facts: object) -> Mapping[str, object]:
+    def now(self) -> str:
+        """Return the time of a line that is made now."""
+        return self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def add(self, line: JournalRecord) -> Mapping[str, Json]:
         """Append one line, and return what it says.
 
         Raises:
             JournalError: ``PLAY_JOURNAL_WRITE``.
         """
-        at = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = {"at": at, "kind": kind, **facts}
-        data = json.dumps(line, ensure_ascii=True).encode() + b"\n"
+        said: dict[str, Json] = line.model_dump(mode="json")
         try:
-            self._file.write(data)
+            self._file.write(json.dumps(said).encode() + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
             why = error.strerror or ""
             raise JournalError("PLAY_JOURNAL_WRITE", file=self._file.name, why=why) from error
-        return line
+        return said
 
-    def tell(self, event: PlaybookEvent) -> Mapping[str, object]:
+    def tell(self, event: PlaybookEvent) -> Mapping[str, Json]:
         """Append what happened, and return what the line says.
 
         Raises:
             JournalError: ``PLAY_JOURNAL_WRITE``.
         """
-        kind, facts = _spelled(event)
-        return self.note(kind, **facts)
+        return self.add(line_of(event, self.now()))
 
     def close(self) -> None:
         """Close the file."""
@@ -107,57 +101,18 @@ def read_journal(file: Path) -> JournalState:
         lines = file.read_bytes().splitlines()
     except OSError as error:
         raise RequestError("PLAY_RUN_UNKNOWN", run=file.stem) from error
-    told = [line for line in map(_read, lines) if line]
-    if not told or told[0].get("kind") != "run":
+    told = [line for line in map(read_line, lines) if line is not None]
+    if not told or not isinstance(told[0], RunLine) or told[0].kind != "run":
         raise RequestError("PLAY_RUN_UNKNOWN", run=file.stem)
     finished: dict[int, set[str]] = {}
     for line in told:
-        if line.get("kind") == "host" and line.get("finished") is True:
-            finished.setdefault(int(line["play"]), set()).add(str(line["host"]))
+        if isinstance(line, HostLine) and line.finished:
+            finished.setdefault(line.play, set()).add(line.host)
     return JournalState(
-        playbook=str(told[0].get("playbook", "")),
-        sha256=str(told[0].get("sha256", "")),
+        playbook=told[0].playbook,
+        sha256=told[0].sha256,
         finished={play: frozenset(hosts) for play, hosts in finished.items()},
-        hosts=_names(told[0], "hosts"),
-        tags=_names(told[0], "tags"),
-        skip_tags=_names(told[0], "skip_tags"),
+        hosts=told[0].hosts,
+        tags=told[0].tags,
+        skip_tags=told[0].skip_tags,
     )
-
-
-def _names(line: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """Return the names under *key*: none in a journal of a release that did not write them."""
-    told = line.get(key)
-    return tuple(map(str, told)) if isinstance(told, list) else ()
-
-
-def _read(line: bytes) -> dict[str, Any]:
-    with suppress(ValueError):
-        value = json.loads(line)
-        if isinstance(value, dict):
-            return value
-    return {}
-
-
-def _spelled(event: PlaybookEvent) -> tuple[str, dict[str, object]]:
-    match event:
-        case PlayBegan(staged):
-            sizes = [len(batch) for batch in staged.batches]
-            return "play", {"play": staged.number, "name": staged.play.name, "batches": sizes}
-        case BatchBegan(play, number, hosts):
-            return "batch", {"play": play, "batch": number, "hosts": list(hosts)}
-        case TaskBegan(play, number, hosts):
-            return "task", {"play": play, "task": number, "hosts": list(hosts)}
-        case TaskEnded(play, number, outcome):
-            return "result", {
-                "play": play,
-                "task": number,
-                "host": outcome.host,
-                "word": outcome.status.value,
-                "code": outcome.code,
-                "facts": dict(outcome.facts),
-                "said": dict(outcome.said),
-            }
-        case HostEnded(play, host, finished):
-            return "host", {"play": play, "host": host, "finished": finished}
-        case RunEnded(ending):
-            return "end", {"ending": ending.value}

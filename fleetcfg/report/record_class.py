@@ -144,7 +144,7 @@ class ToldRecord(BaseModel):
         return told
 
 
-Lines = tuple[tuple[str, type[ToldRecord]], ...]
+Lines = tuple[tuple[str, type[BaseModel]], ...]
 
 
 class ToldDocument(ToldRecord):
@@ -153,7 +153,7 @@ class ToldDocument(ToldRecord):
     SCHEMA: ClassVar[str]
     NAME_KEY: ClassVar = "schema"
     LINES: ClassVar[Lines] = ()
-    """Of JSON lines: the records by their kind."""
+    """Of JSON lines: the records by their kind; by none, if the record tells it itself."""
     IS_PRETTY: ClassVar = False
 
     @classmethod
@@ -270,7 +270,10 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def document_schema(document: type[ToldDocument]) -> dict[str, Any]:
-    """Return the JSON Schema of *document*; of its JSON lines below ``$defs/record``."""
+    """Return the JSON Schema of *document*; of its JSON lines below ``$defs/record``.
+
+    A document that is told by lines alone is one of them.
+    """
     name, version = document.SCHEMA.removeprefix("fleetcfg")[1:].split("/")
     body = _named(document, document)
     defs = body.pop("$defs", {})
@@ -279,15 +282,15 @@ def document_schema(document: type[ToldDocument]) -> dict[str, Any]:
         line = _named(record, document, kind)
         defs |= line.pop("$defs", {})
         lines.append(line)
-    if lines:
+    if not document.model_fields:
+        body = {"oneOf": lines}
+    elif lines:
         defs["record"] = {"oneOf": lines}
     named = {"$schema": _DRAFT, "$id": f"urn:fleetcfg:{name}:{version}"}
     return {**named, **body, **({"$defs": defs} if defs else {})}
 
 
-def _named(
-    record: type[ToldRecord], document: type[ToldDocument], kind: str = ""
-) -> dict[str, Any]:
+def _named(record: type[BaseModel], document: type[ToldDocument], kind: str = "") -> dict[str, Any]:
     """Return the schema of *record* as it stands alone: with its name, and its kind in a line."""
     body = record.model_json_schema(mode="serialization", schema_generator=_Schema)
     names = {document.NAME_KEY: {"const": document.SCHEMA}}

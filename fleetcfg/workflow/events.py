@@ -14,6 +14,7 @@ from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
 from fleetcfg.playbook.task_status import TaskStatus
+from fleetcfg.trust.crypto.canonical import Json
 
 if TYPE_CHECKING:  # every audit loads this module, and few audits what these need
     from fleetcfg.authority.joining import LeftOut
@@ -212,7 +213,7 @@ class PlaybookStarted:
 class JournalLine:
     """A line that stands in the journal of a playbook, and is on the disk."""
 
-    line: Mapping[str, object]
+    line: Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.software import SoftwareInventory, SoftwareItem
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.playbook.journal import Journal, read_journal
+from fleetcfg.playbook.journal_lines import RunLine
 from fleetcfg.playbook.outcome import HostEnded
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of, spell_reading
 from fleetcfg.workflow.audits.backup import backup
@@ -30,7 +31,19 @@ def a_journal(tmp_path, **options):
 
 def begun(tmp_path):
     journal = a_journal(tmp_path, is_new=True)
-    journal.note("run", playbook="p.yaml", sha256="ab")
+    journal.add(
+        RunLine(
+            at=journal.now(),
+            kind="run",
+            run="r",
+            playbook="p.yaml",
+            sha256="ab",
+            hosts=("a", "b"),
+            tags=("t",),
+            skip_tags=(),
+            simulated=False,
+        )
+    )
     journal.tell(HostEnded(0, "a", finished=True))
     journal.tell(HostEnded(0, "b", finished=False))
     journal.close()
@@ -42,6 +55,7 @@ def test_who_finished_is_told_and_who_did_not_is_not(tmp_path):
 
     assert (before.playbook, before.sha256) == ("p.yaml", "ab")
     assert before.finished == {0: frozenset({"a"})}
+    assert (before.hosts, before.tags, before.skip_tags) == (("a", "b"), ("t",), ())
 
 
 def test_a_line_that_was_torn_tells_nothing_and_spoils_nothing(tmp_path):
@@ -63,10 +77,11 @@ def test_a_new_run_never_writes_over_another(tmp_path):
 
 
 def test_what_is_no_journal_is_no_run(tmp_path):
-    (tmp_path / "x.ndjson").write_text("[]\n")
+    for nothing in (b"", b"[]\n", b"{}\n", b"\xff\n", b"[" * 100_000, b'{"kind": "run"}\n'):
+        (tmp_path / "x.ndjson").write_bytes(nothing)
 
-    with pytest.raises(RequestError, match="PLAY_RUN_UNKNOWN"):
-        read_journal(tmp_path / "x.ndjson")
+        with pytest.raises(RequestError, match="PLAY_RUN_UNKNOWN"):
+            read_journal(tmp_path / "x.ndjson")
 
 
 def test_the_journal_is_for_nobody_but_us(tmp_path):

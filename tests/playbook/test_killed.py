@@ -17,6 +17,7 @@ from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.problem import Problems
 from fleetcfg.playbook.engine import PlaybookRun
 from fleetcfg.playbook.journal import Journal
+from fleetcfg.playbook.journal_lines import RunLine
 from fleetcfg.playbook.outcome import TaskOutcome
 from fleetcfg.playbook.staging import TaskSelection, stage
 from fleetcfg.playbook.task_status import TaskStatus
@@ -49,7 +50,18 @@ def play(folder: Path, *, is_new: bool, dies_after: int = 0) -> None:
 
     run = PlaybookRun(FLEET, {"attest": do, "command": do}, Event())
     with closing(Journal(file, clock, is_new=is_new)) as journal:
-        journal.note("run" if is_new else "resume", playbook="b.yaml", sha256=DIGEST)
+        line = RunLine(
+            at=journal.now(),
+            kind="run" if is_new else "resume",
+            run="run",
+            playbook="b.yaml",
+            sha256=DIGEST,
+            hosts=HOSTS,
+            tags=(),
+            skip_tags=(),
+            simulated=False,
+        )
+        journal.add(line)
         events = run.play(stage(book, FLEET, TaskSelection(finished=done)))
         for lines, event in enumerate(events, 1):
             journal.tell(event)

@@ -24,6 +24,7 @@ from fleetcfg.observations.as_of import DeviceAsOf
 from fleetcfg.observations.comparison import RunComparison
 from fleetcfg.observations.histories import DeviceHistory
 from fleetcfg.observations.trend import FleetTrend
+from fleetcfg.playbook.staging import Staged
 from fleetcfg.report import record
 from fleetcfg.report.acknowledged import AcknowledgementsRecord
 from fleetcfg.report.audits import history_json as history
@@ -49,6 +50,7 @@ from fleetcfg.report.meetings.meeting_log_text import MeetingLogRecord
 from fleetcfg.report.notices.delivery_text import DeliveryRecord
 from fleetcfg.report.notices.hook import NamedNews, NewsRecord
 from fleetcfg.report.notices.incident_notice import IncidentNoticeRecord
+from fleetcfg.report.plays import play_ndjson
 from fleetcfg.report.plays.power_text import PowerShown, PowerShownRecord
 from fleetcfg.report.record_class import ToldRecord, getters
 from fleetcfg.report.report_parts import Report
@@ -60,6 +62,7 @@ from fleetcfg.report.totals_record import TallyRecord
 from fleetcfg.report.version_text import RunningTool, VersionRecord
 from fleetcfg.report.zones.dispatch_text import DispatchRecord
 from fleetcfg.workflow.audits.sweep import SweepReport
+from fleetcfg.workflow.events import ChangeSetAuthorized, PlayAhead, PlaybookChecked
 from fleetcfg.workflow.incidents.incidents import ToldIncidents
 from fleetcfg.workflow.incidents.lines import JudgedLines
 from fleetcfg.workflow.incidents.notices import IncidentNotice
@@ -102,12 +105,21 @@ NOUNS: dict[type[ToldRecord], type] = {
     history.HistoryRecord.LINES[0][1]: DeviceHistory,
     history.RunsRecord: KeptRuns,
     history.TrendRecord: FleetTrend,
+    play_ndjson.AheadLine: PlayAhead,
+    play_ndjson.LeftOutLine: PlaybookChecked,
+    play_ndjson.SignedLine: ChangeSetAuthorized,
     record.FleetRecord: FleetReport,
     record.HeaderRecord: AuditHeader,
     record.HostRecord: DeviceReport,
     record.SummaryRecord: AuditSummary,
 }
-IN_PARTS = {record.AuditRecord, history.HistoryRecord}  # told as it comes, by the records above
+IN_PARTS = {  # told as it comes, by the records above
+    record.AuditRecord,
+    history.HistoryRecord,
+    play_ndjson.PlayDocument,
+}
+LATER = {"Staged": Staged, "Verdict": Verdict}
+"""What modules of nouns import for their types alone."""
 
 
 def bare(kind: Any) -> Any:
@@ -131,7 +143,7 @@ def attribute(noun: type, path: str) -> Any:
     """Return the type of what stands at *path* of a noun."""
     for name in path.split("."):
         noun = bare(noun)
-        hints = get_type_hints(noun, localns={"Verdict": Verdict}, include_extras=True)
+        hints = get_type_hints(noun, localns=LATER, include_extras=True)
         found = getattr(noun, name, None)
         noun = get_type_hints(found.fget)["return"] if isinstance(found, property) else hints[name]
     return noun

@@ -25,9 +25,6 @@ SETTLED = {
     "MS": '"milliseconds": 1',
 }
 SCHEMAS = {document.SCHEMA: name_of(document) for document in documents()}
-MADE_BY_HAND = {
-    "plays/play_ndjson.py": "lines of the journal, as they are kept",
-}
 
 
 def test_the_shipped_schemas_are_those_of_the_classes():
@@ -42,7 +39,8 @@ def test_a_shipped_schema_is_one(name):
     schema = json.loads((FOLDER / name).read_text("utf-8"))
 
     Draft202012Validator.check_schema(schema)
-    assert schema["additionalProperties"] is False
+    for one in schema.get("oneOf", [schema]):
+        assert one["additionalProperties"] is False
 
 
 def agreed() -> Iterator[tuple[str, dict]]:
@@ -71,7 +69,7 @@ def test_every_agreed_document_is_valid_by_its_shipped_schema():
         assert not errors, (name, [error.message for error in errors])
         seen.add(file)
     assert len(seen) >= 22
-    assert seen >= {"applied-1", "shown-1"}
+    assert seen >= {"applied-1", "play-1", "shown-1"}
 
 
 def by_hand(source: str) -> Iterator[int]:
@@ -102,7 +100,7 @@ def test_no_document_is_spelled_by_hand():
         if [*by_hand(file.read_text("utf-8"))]
     }
 
-    assert found == set(MADE_BY_HAND)
+    assert not found
 
 
 def test_the_command_prints_each(capsys):

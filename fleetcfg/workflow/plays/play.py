@@ -21,6 +21,7 @@ from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.playbook.actions import people_handlers
 from fleetcfg.playbook.engine import ActionHandler, PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
+from fleetcfg.playbook.journal_lines import RecapLine, RunLine
 from fleetcfg.playbook.outcome import PlayEnding, RunEnded, TaskEnded
 from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.staging import DISTURBING
@@ -208,18 +209,19 @@ def _begin(
     devices = basis.province.fleet.devices
     is_simulated = any(devices[host].simulated for host in request.hosts)
     left_out = _left_out(request.plays, basis.contact)
-    line = journal.note(
-        "run" if request.is_new else "resume",
+    line = RunLine(
+        at=journal.now(),
+        kind="run" if request.is_new else "resume",
         run=request.run,
         playbook=request.plays.playbook.file,
         sha256=request.plays.digest,
-        hosts=request.hosts,
-        tags=list(request.plays.tags),
-        skip_tags=list(request.plays.skip_tags),
+        hosts=tuple(request.hosts),
+        tags=tuple(request.plays.tags),
+        skip_tags=tuple(request.plays.skip_tags),
         simulated=is_simulated,
-        **({"left_out": left_out} if left_out else {}),
+        left_out=left_out or None,
     )
-    context.on_event(JournalLine(line))
+    context.on_event(JournalLine(journal.add(line)))
     stand_ins = basis.contact.stand_ins(request.hosts)
     started = PlaybookStarted(is_simulated, stand_ins, left_out, request.run)
     context.on_event(started)
@@ -242,8 +244,8 @@ def _perform(
     except KeyboardInterrupt:
         context.on_event(JournalLine(journal.tell(RunEnded(ending))))
     counts = recap(request.plays.staged, ended)
-    line = journal.note("recap", hosts={host: dict(told) for host, told in counts.items()})
-    context.on_event(JournalLine(line))
+    line = RecapLine(at=journal.now(), hosts=counts)
+    context.on_event(JournalLine(journal.add(line)))
     context.on_event(PlaybookEnded(request.run, counts, ending))
     return conclude(counts, ending)
 
