@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import json
 import os
 import signal
 import sys
@@ -50,7 +51,7 @@ def with_ctrl_c_at_a_task(_scene: Scene, person: Person, words: list[str]) -> En
     with person.process(*words, "--output", "ndjson") as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if '"kind": "task"' in line:
+            if json.loads(line)["kind"] == "task":
                 process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=600)
     return Ended(process.returncode, "", err)

@@ -64,7 +64,11 @@ def test_neither_an_adoption_nor_a_play_passes_over_it(office, fleet, capsys, ed
     edited(gone)
 
     ahead = do(capsys, "play", "audit", *limit, "--check", "--output", "ndjson", *STORE, code=3)
-    assert json.loads(ahead.splitlines()[-1]) == {"kind": "left_out", "hosts": [gone]}
+    assert json.loads(ahead.splitlines()[-1]) == {
+        "schema": "fleetcfg.play/1",
+        "kind": "left_out",
+        "hosts": [gone],
+    }
     assert gone in do(capsys, "play", "audit", *limit, "--check", *STORE, code=3)
     told = do(capsys, "play", "audit", *limit, "--output", "ndjson", *STORE, code=3)
 

@@ -1,7 +1,11 @@
 """A register of a province's own is one file, and has all that a register of the product has."""
 
+import sys
+from types import ModuleType
+
 import pytest
 
+from fleetcfg.model.registers import own
 from tests.declared.changed_copy import ask_copy
 
 GENERATORS = '''\
@@ -123,3 +127,13 @@ def test_the_summary_of_an_edit_tells_of_it(found):
         ["generators", "dc-a", {"site": "dc-a"}],
         ["generators", "dc-b", {"site": "dc-b", "power": "40", "run": "2026-11-02"}],
     ]
+
+
+@pytest.mark.parametrize("says", [{}, {"REGISTER": "generators"}])
+def test_a_file_that_is_none_ends_with_its_name(monkeypatch, says):
+    module = ModuleType("generators")
+    vars(module).update(says)
+    monkeypatch.setitem(sys.modules, f"{own.__name__}.generators", module)
+
+    with pytest.raises(TypeError, match=r"model/registers/own/generators\.py has no REGISTER"):
+        own.register_of("generators")

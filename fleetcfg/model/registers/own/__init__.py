@@ -12,8 +12,17 @@ from typing import Final
 
 from fleetcfg.model.registers.register import Register
 
+
+def register_of(name: str) -> Register:
+    """Return what the file *name* of this folder says it is, or end with the name of the file."""
+    found = getattr(import_module(f"{__name__}.{name}"), "REGISTER", None)
+    if not isinstance(found, Register):
+        fault = f"model/registers/own/{name}.py has no REGISTER that is a register"
+        raise TypeError(fault)
+    return found
+
+
 OWN_REGISTERS: Final[Mapping[str, Register]] = {
-    name: import_module(f"{__name__}.{name}").REGISTER
-    for name in sorted(each.name for each in iter_modules(__path__))
+    name: register_of(name) for name in sorted(each.name for each in iter_modules(__path__))
 }
 """By name, in the order of their names."""
