@@ -81,7 +81,9 @@ def test_the_first_device_goes_alone_and_never_more_at_once_than_were_signed(
     assert reached <= max(most.values()) <= min(signed, asked or 50)
 
 
-def test_a_first_device_that_does_not_come_out_as_signed_is_the_last(laptop):
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_a_first_device_that_does_not_come_out_as_signed_is_the_last(laptop, at_once):
+    laptop.at_once = at_once
     authorized = authorized_for(laptop)
     laptop.fleet.fault("room-000", "stores_nothing")
 

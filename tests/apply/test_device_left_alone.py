@@ -110,25 +110,28 @@ def test_a_device_in_a_call_is_left_alone_though_nothing_is_guarded(laptop):
 
 
 GUARDS = [
-    ({"path": "call.active", "equals": False}, ""),
-    ({"path": "call.active", "equals": True}, "GUARD_FAILED"),
-    ({"path": "sys.firmware", "equals": "ce1.2.3"}, "GUARD_FAILED"),
-    ({"path": FAR_END, "equals": "On"}, ""),
-    ({"path": FAR_END, "equals": "Off"}, "GUARD_FAILED"),
-    ({"path": FAR_END, "equals": True}, "GUARD_FAILED"),
-    ({"path": "nothing.of.the.kind", "equals": "x"}, "GUARD_FAILED"),
+    ({"path": "call.active", "equals": False}, None),
+    ({"path": "call.active", "equals": True}, ("true", "false")),
+    ({"path": "sys.firmware", "equals": "ce1.2.3"}, ("ce1.2.3", "ce9.15.17.4.8d2e6b60b0c")),
+    ({"path": FAR_END, "equals": "On"}, None),
+    ({"path": FAR_END, "equals": "Off"}, ("Off", "On")),
+    ({"path": FAR_END, "equals": True}, ("true", "On")),
+    ({"path": "nothing.of.the.kind", "equals": "x"}, ("x", "")),
 ]
 
 
-@pytest.mark.parametrize(("guard", "code"), GUARDS)
-def test_what_is_guarded_must_be_so_at_the_moment_of_writing(wired, guard, code):
+@pytest.mark.parametrize(("guard", "told"), GUARDS)
+def test_what_is_guarded_must_be_so_at_the_moment_of_writing(wired, guard, told):
     change = wired.change("kit9", TO_70)
     change["guards"] = [guard]
 
     done = wired.apply_one(wired.authorized(change))
 
-    assert done.code == code
-    assert (done.fate == "applied") == (not code)
+    if told is None:
+        assert (done.fate, done.code) == ("applied", "")
+    else:
+        assert (done.fate, done.code) == ("refused", "GUARD_FAILED")
+        assert (done.facts["wanted"], done.facts["live"]) == told
 
 
 # ---------------------------------------------------------------- 13: how it is

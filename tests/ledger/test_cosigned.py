@@ -101,6 +101,21 @@ def test_a_head_that_was_cosigned_again_later_counts_from_then(store, department
     require_witnessed(store, entries_most=9, days_most=7, now=now + timedelta(days=9))
 
 
+def test_of_two_that_saw_the_same_head_the_later_counts(store, department, now):
+    add(store, now, "a")
+    at_first, later = exported(store), now + timedelta(days=5)
+    first = receive(department, at_first, now).cosigned
+    again = receive(department, at_first, later).cosigned
+
+    kept = [
+        keep_cosigned(store, each, [WITNESS.verifier], at=later)[1]
+        for each in (first, again, again, first)
+    ]
+
+    assert kept == [True, True, False, False]
+    require_witnessed(store, entries_most=9, days_most=1, now=later)
+
+
 def test_a_log_deleted_and_begun_anew_is_behind_the_department(store, now):
     add(store, now, "a")
 

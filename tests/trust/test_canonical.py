@@ -1,6 +1,7 @@
 """One document, one spelling; everything else is refused by name."""
 
 import json
+from functools import partial
 from unicodedata import is_normalized
 
 import pytest
@@ -96,6 +97,15 @@ def refusal_of(call, *arguments) -> str:
 def test_refuses(data, code):
     assert refusal_of(parse, data, MAX_PAYLOAD) == code
     assert refusal_of(read, data) == code
+
+
+def test_as_many_values_and_bytes_as_are_allowed_are_read():
+    values, text = b"[0,0,{}]", b'["abc"]'
+
+    assert parse(values, MAX_PAYLOAD, values=4) == [0, 0, {}]
+    assert refusal_of(partial(parse, values=3), values, MAX_PAYLOAD) == "DOC_TOO_LARGE"
+    assert parse(text, len(text)) == ["abc"]
+    assert refusal_of(parse, text, len(text) - 1) == "DOC_TOO_LARGE"
 
 
 @pytest.mark.parametrize("data", OTHER_SPELLINGS.values(), ids=OTHER_SPELLINGS.keys())

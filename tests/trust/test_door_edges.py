@@ -75,6 +75,29 @@ def test_a_join_forgets_a_freeze_that_is_over_and_keeps_the_newest_version():
     assert (found.version, found.expires) == (6, newest.expires)
 
 
+@pytest.mark.parametrize(
+    ("origin", "size", "kept"),
+    [(ORIGIN, 6, "first"), (ORIGIN, 7, "first"), (ORIGIN, 8, "next"), ("may-b", 6, "next")],
+)
+def test_of_two_heads_of_one_log_the_first_counts_until_a_longer_one_is_seen(origin, size, kept):
+    keyid, roots = KEYS["tech"].keyid, {"first": "A" * 43 + "=", "next": "B" * 42 + "A="}
+    heads = (
+        {"origin": ORIGIN, "size": 7, "root": roots["first"]},
+        {"origin": origin, "size": size, "root": roots["next"]},
+    )
+    before, newest = (
+        read_status(
+            spell(Department().edit("status", put(version=v, executors={keyid: head})).status())
+        )
+        for v, head in enumerate(heads, 5)
+    )
+
+    joined = join_statuses(before, newest)
+
+    kept_of = {"first": before, "next": newest}[kept]
+    assert joined.executors == kept_of.executors
+
+
 # ---------------------------------------------------------------- a thief of the status key
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms_import import import_cms
-from fleetcfg.trust.crypto.der import require_der
+from fleetcfg.trust.crypto.der import DEPTH_MOST, require_der
 from tests.trust.cms.make_cms import MESSAGE, encoded, make_signed
 
 
@@ -85,6 +85,16 @@ def test_what_openssl_writes_as_text_is_read(signature, tmp_path, verify):
 def test_what_is_no_signature_file_is_refused(octets):
     with pytest.raises(RefusalError, match="SIG_MALFORMED"):
         import_cms(octets)
+
+
+def test_as_many_values_in_values_as_der_may_have_are_read():
+    nested = b"\5\0"
+    for _ in range(DEPTH_MOST):
+        nested = bytes([0x30, len(nested)]) + nested
+
+    assert import_cms(nested) == nested
+    with pytest.raises(RefusalError, match="SIG_MALFORMED"):
+        import_cms(bytes([0x30, len(nested)]) + nested)
 
 
 def test_a_file_that_is_too_large_is_not_read():
