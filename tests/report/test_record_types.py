@@ -102,7 +102,7 @@ NOUNS: dict[type[ToldRecord], type] = {
     VersionRecord: RunningTool,
     history.AsOfRecord: DeviceAsOf,
     history.CompareRecord: RunComparison,
-    history.HistoryRecord.LINES[0][1]: DeviceHistory,
+    history.DeviceLine: DeviceHistory,
     history.RunsRecord: KeptRuns,
     history.TrendRecord: FleetTrend,
     play_ndjson.AheadLine: PlayAhead,

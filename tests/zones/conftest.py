@@ -21,14 +21,10 @@ def apart_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[P
 
 
 @pytest.fixture
-def apart(apart_once: Callable[[Path], Zones], tmp_path: Path) -> Iterator[Zones]:
-    found = apart_once(tmp_path)
-    yield found
-    found.fleet.restore()
+def apart(apart_once: Callable[[Path], Zones], tmp_path: Path) -> Zones:
+    return apart_once(tmp_path)
 
 
 @pytest.fixture
-def zones(zones_once: Callable[[Path], Zones], tmp_path: Path) -> Iterator[Zones]:
-    found = zones_once(tmp_path)
-    yield found
-    found.fleet.restore()
+def zones(zones_once: Callable[[Path], Zones], tmp_path: Path) -> Zones:
+    return zones_once(tmp_path)

@@ -235,7 +235,10 @@ class Zones:
 
 @contextmanager
 def running_zones(place: Path, *, apart: bool = False) -> Iterator[Callable[[Path], Zones]]:
-    """Found it all once, and give what makes a copy of it in a folder; *apart* as it is written."""
+    """Found it all once; give what makes a copy in a folder, with the fleet as at the beginning.
+
+    *apart* is that of `write_province`.
+    """
     write_province(place / "source", apart=apart)
     with run_province(place / "source", place / "province", place / "s", now=now()) as fleet:
         (folder := place / "so").mkdir()
@@ -251,6 +254,7 @@ def running_zones(place: Path, *, apart: bool = False) -> Iterator[Callable[[Pat
             shutil.copytree(own / "records" / "tech-2", to / "worker-2" / "tech")
             (to / "worker" / "trust").mkdir()
             (to / "worker-2" / "trust").mkdir()
+            fleet.restore()
             return Zones(replace(department, folder=own), fleet, to)
 
         yield copy

@@ -119,7 +119,9 @@ class AsOfRecord(ToldDocument):
     not_certain: int
 
 
-class _Device(ToldRecord):
+class DeviceLine(ToldRecord):
+    """A device: who it is, since when it was seen, and where it stood."""
+
     host: str = of("seen.host")
     readings: ReadingsName
     serial: str = of("seen.identity.serial")
@@ -149,11 +151,11 @@ class HistoryRecord(ToldDocument):
 
     SCHEMA = "fleetcfg.history/1"
     LINES: ClassVar[Lines] = (
-        ("device", _Device),
+        ("device", DeviceLine),
         ("change", _Change),
     )
 
-    devices: list[_Device]
+    devices: list[DeviceLine]
     changes: list[_Change]
 
 
@@ -200,7 +202,7 @@ class HistoryJson:
     def tell(self, noun: object) -> None:
         """Take the changes of one device, or of several."""
         if isinstance(noun, DeviceHistory):
-            self._devices.append(record_of(_Device, noun))
+            self._devices.append(record_of(DeviceLine, noun))
         if isinstance(noun, DeviceHistory | FleetHistory):
             self._changes += [record_of(_Change, one, noun) for one in noun.changes]
 
@@ -215,5 +217,5 @@ def history_ndjson(noun: DeviceHistory | FleetHistory, _words: Words) -> str:
     """Return a line for the device, if one is meant, and a line for each change."""
     lines = [HistoryRecord.line(record_of(_Change, one, noun), "change") for one in noun.changes]
     if isinstance(noun, DeviceHistory):
-        lines.insert(0, HistoryRecord.line(record_of(_Device, noun), "device"))
+        lines.insert(0, HistoryRecord.line(record_of(DeviceLine, noun), "device"))
     return "".join(lines)
