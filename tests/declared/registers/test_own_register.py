@@ -1,42 +1,17 @@
-"""A register of a province's own is one file, and has all that a register of the product has."""
+"""The register of ``add-a-register.md`` is one file, and has all that one of the product has."""
 
+import re
 import sys
 from types import ModuleType
 
 import pytest
 
 from fleetcfg.model.registers import own
-from tests.declared.changed_copy import ask_copy
+from tests.declared.changed_copy import ROOT, ask_copy
 
-GENERATORS = '''\
-"""Generators of the buildings: how strong, and when each was last run."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
-
-from fleetcfg.model.registers.register import RegisterOfRows, broken_rule
-from fleetcfg.model.typed.declared_noun import declared
-from fleetcfg.model.typed.fields import DayField, Fault, Meaning, TextField, count_of
-
-
-@declared
-@dataclass(frozen=True, slots=True)
-class Generator:
-    """A generator that feeds a site."""
-
-    site: Annotated[TextField, Meaning("Điểm cầu", "Site")]
-    power: Annotated[int | None, count_of(1, 999), Meaning("Công suất, kVA", "kVA")] = None
-    run: Annotated[DayField | None, Meaning("Chạy thử ngày", "Test run on")] = None
-
-    def faults(self) -> Iterator[Fault]:
-        if self.run and not self.power:
-            yield broken_rule("chạy thử thì ghi công suất", "a test run needs the power", "run")
-
-
-REGISTER = RegisterOfRows(Generator, Meaning("Máy phát điện", "Generators"), ("site",), ("site",))
-'''
+PAGE = (ROOT / "docs" / "how-to" / "add-a-register.md").read_text("utf-8")
+GENERATORS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0]
+ROWS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[0]
 ASKED = """
 import json
 from fleetcfg.cli.program.main import run
@@ -48,11 +23,13 @@ from fleetcfg.words import Words
 from tests.declared.registers.reading import read
 from tests.docs.make_registers import page
 
+shown, no = read(ROWS)
 sound, none = read("generators: [{site: dc-b, power: 40, run: 2026-11-02}, {site: dc-a}]")
 wrong = [read(f"generators:\\n  - site: dc-a\\n    {typed}\\n")[1] for typed in
          ("power: 0", "powr: 4", "run: 2026-11-02")]
 table = register_table("generators", sound, Words("vi"))
 print(json.dumps({
+    "shown": [no.has_errors, *[str(each.run) for each in shown.own["generators"]]],
     "sites": [each.site for each in sound.own["generators"]],
     "sound": none.has_errors,
     "wrong": [[p.code, p.place.line, {k: str(v) for k, v in p.facts.items()}]
@@ -76,11 +53,16 @@ def found(tmp_path_factory) -> dict:
         "docs/reference/registers.md",
     )
     files = {"model/registers/own/generators.py": GENERATORS}
-    return ask_copy(tmp_path_factory.mktemp("copy"), parts, files, ASKED)
+    asked = f"ROWS = {ROWS!r}\n{ASKED}"
+    return ask_copy(tmp_path_factory.mktemp("copy"), parts, files, asked)
 
 
 def test_it_takes_thirty_lines_at_most():
     assert len(GENERATORS.splitlines()) <= 30
+
+
+def test_the_rows_that_are_shown_are_sound(found):
+    assert found["shown"] == [False, "2026-11-02"]
 
 
 def test_it_is_read_in_order_and_checked_with_codes_and_places(found):
