@@ -26,11 +26,7 @@ def _calls(codec: CodecState) -> list[str]:
 
 
 def _count_calls(codec: CodecState) -> None:
-    held = sum(codec.get(f"Status Call {n} Status") == "OnHold" for n in _calls(codec))
-    state = read("SystemUnit State NumberOfActiveCalls")[:2]
-    active, suspended = AddressStep("NumberOfActiveCalls"), AddressStep("NumberOfSuspendedCalls")
-    counts = {(*state, active): len(_calls(codec)) - held, (*state, suspended): held}
-    codec.report({path: str(count) for path, count in counts.items()})
+    codec.report({read("SystemUnit State NumberOfActiveCalls"): str(len(_calls(codec)))})
 
 
 def _dial(codec: CodecState, call: SimCommandCall) -> SimReply:
@@ -169,55 +165,21 @@ def _remember(codec: CodecState, ident: str, known: Mapping[str, str]) -> None:
     codec.tell(happening("CallDisconnect", {"CallId": ident, **cause, **last, **rate}))
 
 
-def _put_on(status: str) -> CommandEffect:
-    """Make an effect that holds a call or goes on with it."""
-
-    def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-        ident = _chosen(codec, call)
-        if ident is None:
-            return refusal("No active call")
-        codec.report({read(f"Call {ident} Status"): status})
-        _count_calls(codec)
-        return None
-
-    return does
-
-
 # ---------------------------------------------------------------------------- history
 
 
-def _placed(codec: CodecState, call: SimCommandCall) -> list[Mapping[str, str]]:
-    """Give the calls that are asked for, newest first; none is ever missed here."""
-    wanted = call.text("Filter")
-    text, ident = call.text("SearchString").lower(), call.text("CallHistoryId")
-    return [
+def _history(codec: CodecState, call: SimCommandCall) -> SimReply:
+    """Tell the calls that are asked for, newest first, counted from 0, unlike any other list."""
+    wanted, ident = call.text("Filter"), call.text("CallHistoryId")
+    text, is_full = call.text("SearchString").lower(), call.text("DetailLevel") == "Full"
+    offset, limit = int(call.text("Offset")), int(call.text("Limit"))
+    rows = [
         row
         for number, row in reversed(codec.kept["call"].items())
         if ident in {"", number}
-        and wanted in {"", "All", row["OccurrenceType"]}
+        and wanted in {"", "All", row["OccurrenceType"]}  # none is ever missed here
         and text in f"{row['DisplayName']}\n{row['RemoteNumber']}".lower()
     ]
-
-
-def _history(codec: CodecState, call: SimCommandCall) -> SimReply:
-    return _listed(_placed(codec, call), call)
-
-
-def _recents(codec: CodecState, call: SimCommandCall) -> SimReply:
-    """Tell the last call of each number, by time or by how often there was one."""
-    rows = _placed(codec, call)
-    last = {row["CallbackNumber"]: row for row in reversed(rows)}
-    found = [row for row in rows if row is last[row["CallbackNumber"]]]
-    if call.text("Order") == "OccurrenceFrequency":
-        numbers = [row["CallbackNumber"] for row in rows]
-        found.sort(key=lambda row: -numbers.count(row["CallbackNumber"]))
-    return _listed(found, call)
-
-
-def _listed(rows: list[Mapping[str, str]], call: SimCommandCall) -> SimReply:
-    """Write calls; entries are counted from 0, unlike anything else that a codec lists."""
-    offset, limit = int(call.text("Offset")), int(call.text("Limit"))
-    is_full = call.text("DetailLevel") == "Full"
     values = [
         (f"Entry {n} {name}", value)
         for n, row in enumerate(rows[offset : offset + limit])
@@ -228,18 +190,8 @@ def _listed(rows: list[Mapping[str, str]], call: SimCommandCall) -> SimReply:
     return told([*values, *info])
 
 
-def _forget_calls(codec: CodecState, call: SimCommandCall) -> None:
-    wanted, kept = call.text("Filter"), codec.kept["call"]
-    for number in [n for n, row in kept.items() if wanted in {"All", row["OccurrenceType"]}]:
-        del kept[number]
-
-
 EFFECTS: Mapping[str, CommandEffect] = {
     "Call Disconnect": _disconnect,
-    "Call Hold": _put_on("OnHold"),
-    "Call Resume": _put_on("Connected"),
-    "CallHistory DeleteAll": _forget_calls,
     "CallHistory Get": _history,
-    "CallHistory Recents": _recents,
     "Dial": _dial,
 }

@@ -1,4 +1,4 @@
-"""What commands put into a codec and list again: panels, macros, contacts, bookings, certificates.
+"""What commands put into a codec and list again: panels, macros, certificates.
 
 Each kind is a table in `CodecState.kept`, by the name that a client gives or is given. How they are
 removed again says the table of effects.
@@ -80,41 +80,6 @@ def _list_panels(codec: CodecState, call: SimCommandCall) -> SimReply:
     return told([("Extensions Version", EXTENSIONS_VERSION), *rows])
 
 
-# ---------------------------------------------------------------------------- bookings
-
-
-def _update_bookings(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-    """Take a calendar, as a server that knows it sends it; it takes the place of what was known."""
-    try:
-        bookings = _rows(call.body, "Booking")
-    except etree.XMLSyntaxError as error:
-        return refusal(str(error))
-    codec.kept["booking"].clear()
-    for n, booking in enumerate(bookings, start=1):
-        ident = booking.get("Id", str(n))
-        codec.kept["booking"][ident] = {"Id": ident, **booking}
-    return None
-
-
-def _list_bookings(codec: CodecState, call: SimCommandCall) -> SimReply:
-    offset = int(call.text("Offset"))
-    limit = int(call.text("Limit") or len(codec.kept["booking"]))
-    found = [*codec.kept["booking"].values()][offset : offset + limit]
-    rows = [
-        (f"Booking {n} {name}", value)
-        for n, booking in enumerate(found, start=1)
-        for name, value in booking.items()
-    ]
-    return told([("ResultInfo TotalRows", str(len(codec.kept["booking"]))), *rows])
-
-
-def _get_booking(codec: CodecState, call: SimCommandCall) -> SimReply:
-    booking = codec.kept["booking"].get(call.text("Id"))
-    if booking is None:
-        return refusal("No such booking")
-    return told((f"Booking {name}", value) for name, value in booking.items())
-
-
 # ---------------------------------------------------------------------------- macros
 
 
@@ -135,37 +100,6 @@ def _get_macros(codec: CodecState, call: SimCommandCall) -> SimReply:
         for field, value in sorted({**macro, "Name": name}.items())
         if is_full or field != "Content"
     )
-
-
-# ---------------------------------------------------------------------------- phone book
-
-
-def _add_contact(codec: CodecState, call: SimCommandCall) -> SimReply:
-    contacts = codec.kept["contact"]
-    last = max((int(name.rpartition("-")[2]) for name in contacts), default=0)
-    ident = f"localContactId-{last + 1}"
-    contacts[ident] = {name: call.text(name.lower()) for name in ("Name", "Number", "CallType")}
-    return told([("Name", ident)])
-
-
-def _search(codec: CodecState, call: SimCommandCall) -> SimReply:
-    text = call.text("searchstring").lower()
-    local = call.text("phonebooktype") == "Local"
-    found = [
-        (ident, contact)
-        for ident, contact in codec.kept["contact"].items()
-        if local and text in f"{contact['Name']}\n{contact['Number']}".lower()
-    ]
-    offset, limit = int(call.text("offset")), int(call.text("limit"))
-    rows = [("ResultInfo Offset", str(offset)), ("ResultInfo Limit", str(limit))]
-    rows += [("ResultInfo TotalRows", str(len(found)))]
-    for n, (ident, contact) in enumerate(found[offset : offset + limit], start=1):
-        rows += [(f"Contact {n} Name", contact["Name"]), (f"Contact {n} ContactId", ident)]
-        if contact["Number"]:
-            at = f"Contact {n} ContactMethod 1"
-            rows += [(f"{at} ContactMethodId", "1"), (f"{at} Number", contact["Number"])]
-            rows += [(f"{at} CallType", contact["CallType"])]
-    return told(rows)
 
 
 # ---------------------------------------------------------------------------- certificates
@@ -271,13 +205,8 @@ def change_software(codec: CodecState, path: str, value: str) -> None:
 
 
 EFFECTS: Mapping[str, CommandEffect] = {
-    "Bookings Get": _get_booking,
-    "Bookings List": _list_bookings,
-    "Bookings Update": _update_bookings,
     "Macros Macro Get": _get_macros,
     "Macros Macro Save": _save_macro,
-    "Phonebook Contact Add": _add_contact,
-    "Phonebook Search": _search,
     "Security Certificates CA Add": _add_certificate("ca"),
     "Security Certificates CA Show": _show_certificates("ca"),
     "Security Certificates Services Add": _add_certificate("service"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from fleetcfg_kit.sim.cisco_ce.address import read
-from fleetcfg_kit.sim.cisco_ce.command import SimCommandCall, SimReply, refusal, told
+from fleetcfg_kit.sim.cisco_ce.command import SimCommandCall, SimReply, refusal
 from fleetcfg_kit.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg_kit.sim.cisco_ce.device_state import CodecState
 from fleetcfg_kit.sim.cisco_ce.events import happening
@@ -26,24 +26,8 @@ def _flip(codec: CodecState, what: str, pairs: Pairs) -> None:
     codec.report({read(what): "Off" if on else "On"})
 
 
-def _vanish(codec: CodecState, what: str, pairs: Pairs) -> SimReply | None:
-    del pairs
-    above = read(what)
-    names = tuple(step.name for step in above)
-    found = {x.path[: len(above)] for x in codec.status.template.leaves}
-    gone = [path for path in found if tuple(step.name for step in path) == names]
-    for path in gone:
-        codec.vanish(path)
-    return None if gone else refusal(f"No {above[-1].name} to stop")
-
-
 def _event(codec: CodecState, what: str, pairs: Pairs) -> None:
     codec.tell(happening(what, pairs))
-
-
-def _put(codec: CodecState, what: str, pairs: Pairs) -> None:
-    kind, _, name = what.partition(" ")
-    codec.kept[kind][name] = pairs
 
 
 def _change(codec: CodecState, what: str, pairs: Pairs) -> SimReply | None:
@@ -65,33 +49,13 @@ def _clear(codec: CodecState, what: str, pairs: Pairs) -> None:
     codec.kept[what].clear()
 
 
-def _list(codec: CodecState, what: str, pairs: Pairs) -> SimReply:
-    kind, _, name = what.partition(" ")
-    fitting = [row for row in codec.kept[kind].values() if pairs.items() <= row.items()]
-    return told(
-        (f"{name} {n} {field}", value)
-        for n, row in enumerate(fitting, start=1)
-        for field, value in row.items()
-    )
-
-
-def _tell(codec: CodecState, what: str, pairs: Pairs) -> SimReply:
-    del pairs
-    kind, _, name = what.partition(" ")
-    return told(codec.kept[kind].get(name, {}).items())
-
-
 _WORDS: Mapping[str, Callable[[CodecState, str, Pairs], SimReply | None]] = {
     "set": _set,
     "flip": _flip,
-    "vanish": _vanish,
     "event": _event,
-    "put": _put,
     "change": _change,
     "drop": _drop,
     "clear": _clear,
-    "list": _list,
-    "tell": _tell,
 }
 
 

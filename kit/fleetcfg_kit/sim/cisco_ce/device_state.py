@@ -8,7 +8,7 @@ It refuses what a codec refuses: unknown paths, values outside their space, writ
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
@@ -329,23 +329,12 @@ class CodecState:
             60.0 * number("failedloginslockouttime", 60),
         )
 
-    def reset_settings(self, keep: Collection[str], actor: str) -> None:
-        """Set back to their defaults all settings but those whose keys begin with one of *keep*."""
-        places = {n: place for place, n in self.configuration.template.at.items()}
-        for values in (self.configuration.own, self.configuration.secrets):
-            for n in [n for n in values if not places[n].startswith(tuple(keep))]:
-                del values[n]
-        note_change(self, actor, "", "", "")
-
-    def factory_reset(self, keep: Collection[str] = ()) -> None:
-        """Forget every setting, what was put in, and the passphrase.
-
-        Args:
-            keep: How the keys of settings begin that stay, and kinds of things kept that stay.
-        """
-        self.reset_settings(keep, "factory reset")
-        for kind in self.kept.keys() - set(keep):
-            del self.kept[kind]
+    def factory_reset(self) -> None:
+        """Forget every setting, what was put in, and the passphrase."""
+        self.configuration.own.clear()
+        self.configuration.secrets.clear()
+        note_change(self, "factory reset", "", "", "")
+        self.kept.clear()
         self.authenticator = SimAuthenticator([FACTORY_ACCOUNT])
         self.web_sessions.clear()
         self.reboot()

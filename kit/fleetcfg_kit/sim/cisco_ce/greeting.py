@@ -27,8 +27,6 @@ def greeting(codec: CodecState, last_login: str = "") -> str:
         lines.append(f"Last login from {last_login}\n")
     if codec.setting("networkservices\nwelcometext").lower() == "off":
         lines = ["*r Login successful\n\nOK\n\n"]
-    if banner := codec.kept["welcome"].get("banner"):
-        lines.insert(0, banner["BannerText"].rstrip("\n") + "\n")
     return "".join(lines)
 
 

@@ -73,17 +73,13 @@ class SimAuthenticator:
         if account is not None and hmac.compare_digest(
             account.password.encode(), password.encode("utf-8", "surrogatepass")
         ):
-            self.unlock(user)
+            self._failures.pop(user, None)
             return SimLoginResult.ADMITTED
         count += 1
         locked = 0 < limits.failures <= count
         if user in self.accounts:
             self._failures[user] = (0, now + limits.lockout) if locked else (count, 0.0)
         return SimLoginResult.LOCKED if locked else SimLoginResult.WRONG
-
-    def unlock(self, user: str) -> None:
-        """Forget a user's wrong passphrases."""
-        self._failures.pop(user, None)
 
     def enter(self, user: str, limits: SimLoginLimits) -> bool:
         """Open a session; False when there are too many already."""
