@@ -52,9 +52,10 @@ def _registers_of(tree: Tree, problems: Problems) -> Mapping[str, Sequence[Node]
 def _read(name: str, register: Register, nodes: Sequence[Node], problems: Problems) -> Any:  # noqa: ANN401 - what a field of `Registers` holds
     """Return a register; None of one that is said once and could not be read."""
     if isinstance(register, RegisterOfRows):
-        rows = [item for node in nodes for item in items(node, problems)]
-        read: Iterator[Any] = (read_noun(register.noun, row, problems) for row in rows)
-        kept = _ordered(register, [row for row in read if row is not None], problems)
+        typed = [item for node in nodes for item in items(node, problems)]
+        read: Iterator[Any] = (read_noun(register.noun, row, problems) for row in typed)
+        rows = [(row, node.place) for row, node in zip(read, typed, strict=True) if row is not None]
+        kept = _ordered(register, rows, problems)
         is_by_id = isinstance(NO_REGISTERS.said(name), Mapping)
         return {row.id: row for row in kept} if is_by_id else tuple(kept)
     first, *more = nodes
@@ -63,16 +64,21 @@ def _read(name: str, register: Register, nodes: Sequence[Node], problems: Proble
     return read_noun(register.noun, first, problems)
 
 
-def _ordered(register: RegisterOfRows, rows: Iterable[Any], problems: Problems) -> list[Any]:
+def _ordered(
+    register: RegisterOfRows, rows: Iterable[tuple[Any, Place]], problems: Problems
+) -> list[Any]:
     """Return *rows* in order, each once where it may not stand twice: the first."""
-    named_by = register.named_by[0]
-    known: dict[object, Any] = {}
-    for row in rows:
-        name = getattr(row, named_by) if register.is_each_once else object()
-        first = known.setdefault(name, row)
+    named_by = attrgetter(*register.named_by)
+    known: dict[object, tuple[Any, Place]] = {}
+    for row, place in rows:
+        name = object() if register.may_repeat else named_by(row)
+        first, first_place = known.setdefault(name, (row, place))
         if first is not row:
-            problems.error("REG_ID_TWICE", row.place, id=str(name), first=str(first.place))
-    for row, fault in register.between(known.values()) if register.between else ():
-        problems.error(fault.code, row.place, **fault.facts)
-    kept = [*known.values()]
+            spelled = name if isinstance(name, tuple) else (name,)
+            told = " ".join(map(str, spelled))
+            problems.error("REG_ID_TWICE", place, id=told, first=str(first_place))
+    kept = [row for row, _ in known.values()]
+    places = {id(row): place for row, place in known.values()}
+    for row, fault in register.between(kept) if register.between else ():
+        problems.error(fault.code, places[id(row)], **fault.facts)
     return sorted(kept, key=attrgetter(*register.order)) if register.order else kept

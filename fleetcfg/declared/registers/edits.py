@@ -1,5 +1,6 @@
 """What an edit changes of the registers: which entries came, went, or say something else."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -26,10 +27,13 @@ def entries_of(register: Register, said: object) -> Mapping[str, _Entry]:
     if isinstance(said, Mapping):
         return {str(name): _entry(each) for name, each in said.items()}
     if isinstance(register, RegisterOfRows) and isinstance(said, tuple):
-        return {
-            " ".join(_spelled(getattr(each, key)) for key in register.named_by): _entry(each)
-            for each in said
-        }
+        names = Counter[str]()
+        found: dict[str, _Entry] = {}
+        for each in said:
+            name = " ".join(_spelled(getattr(each, key)) for key in register.named_by)
+            names[name] += 1
+            found[name if names[name] == 1 else f"{name} ({names[name]})"] = _entry(each)
+        return found
     return {} if said is None else {"": _entry(said)}
 
 

@@ -22,16 +22,20 @@ class RegisterOfRows(Register):
     Attributes:
         named_by: Fields of a row by which people know it.
         order: Fields by which the rows are sorted; as they were typed if there are none.
-        is_each_once: Whether none stands twice, by the first of *named_by*.
+        may_repeat: Whether rows that are named alike may stand beside each other.
         between: What is wrong between rows, at which of them.
     """
 
     named_by: tuple[str, ...]
     order: tuple[str, ...] = ()
-    is_each_once: bool = False
+    may_repeat: bool = False
     between: Callable[[Iterable[Any]], Iterator[tuple[Any, Fault]]] | None = None  # rows of *noun*
 
 
-def broken_rule(vi: str, en: str, key: str = "") -> Fault:
-    """Return that a row breaks a rule of a register of one's own; *key* as of `Fault`."""
-    return Fault("REG_OWN_RULE", {"rule": Meaning(vi, en).text}, key)
+def broken_rule(vi: str, en: str, *keys: str) -> Fault:
+    """Return that a row breaks a rule of a register of one's own.
+
+    *keys* are those that the rule is about: it is told at the first, and only if all that were
+    typed could be read.
+    """
+    return Fault("REG_OWN_RULE", {"rule": Meaning(vi, en).text}, next(iter(keys), ""), keys)

@@ -17,7 +17,7 @@ from fleetcfg.model.registers.organisations import (
     UnitRule,
     UsePermit,
 )
-from fleetcfg.model.registers.own import OWN_REGISTERS
+from fleetcfg.model.registers.own import OWN_REGISTERS, own_register_broken
 from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
 from fleetcfg.model.registers.register import Register, RegisterOfRows
 from fleetcfg.model.registers.rooms import (
@@ -40,7 +40,7 @@ from fleetcfg.model.typed.fields import Meaning
 
 
 def _by_id(noun: type, vi: str, en: str, *order: str) -> RegisterOfRows:
-    return RegisterOfRows(noun, Meaning(vi, en), ("id",), order, is_each_once=True)
+    return RegisterOfRows(noun, Meaning(vi, en), ("id",), order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,13 @@ class Registers:
     ] = USUAL_RULES
     holidays: Annotated[
         tuple[Holiday, ...],
-        RegisterOfRows(Holiday, Meaning("Ngày nghỉ", "Days off"), ("name", "first"), ("first",)),
+        RegisterOfRows(
+            Holiday,
+            Meaning("Ngày nghỉ", "Days off"),
+            ("name", "first"),
+            ("first",),
+            may_repeat=True,
+        ),
     ] = ()
     freezes: Annotated[
         tuple[StandingFreeze, ...],
@@ -95,6 +101,7 @@ class Registers:
             Meaning("Biên bản bàn giao (Điều 10.1)", "Minutes of hand-overs (Art. 10.1)"),
             ("number", "on"),
             ("on", "number"),
+            may_repeat=True,
         ),
     ] = ()
     unit_rules: Annotated[
@@ -104,6 +111,7 @@ class Registers:
             Meaning("Quy định riêng của đơn vị (Điều 12.1)", "Units' own rules (Art. 12.1)"),
             ("organisation", "number"),
             ("organisation", "issued"),
+            may_repeat=True,
         ),
     ] = ()
     duty: Annotated[
@@ -113,6 +121,7 @@ class Registers:
             Meaning("Ca trực (Điều 11.2)", "Duty (Art. 11.2)"),
             ("contact", "start"),
             ("start", "contact"),
+            may_repeat=True,
         ),
     ] = ()
     proposals: Annotated[
@@ -122,6 +131,7 @@ class Registers:
             Meaning("Kiến nghị của đơn vị (Điều 10.3)", "Units' proposals (Art. 10.3)"),
             ("number", "on"),
             ("on", "number"),
+            may_repeat=True,
         ),
     ] = ()
     obstacles: Annotated[
@@ -131,6 +141,7 @@ class Registers:
             Meaning("Vướng mắc của đơn vị (Điều 12.3)", "What hinders units (Art. 12.3)"),
             ("number", "on"),
             ("on", "number"),
+            may_repeat=True,
         ),
     ] = ()
     use_permits: Annotated[
@@ -142,6 +153,7 @@ class Registers:
             ),
             ("document", "start"),
             ("start", "document"),
+            may_repeat=True,
         ),
     ] = ()
     contracts: Annotated[
@@ -158,6 +170,7 @@ class Registers:
             EquipmentRule,
             Meaning("Trang bị phải có (Điều 2.3)", "Required equipment (Art. 2.3)"),
             ("role",),
+            may_repeat=True,
         ),
     ] = ()
     rooms: Annotated[
@@ -167,7 +180,6 @@ class Registers:
             Meaning("Phòng họp có gì (Điều 2.3)", "What rooms have (Art. 2.3)"),
             ("site",),
             ("site",),
-            is_each_once=True,
         ),
     ] = ()
     backdrop: Annotated[
@@ -217,7 +229,6 @@ class Registers:
             ),
             ("to",),
             ("to",),
-            is_each_once=True,
             between=twice_callers,
         ),
     ] = ()
@@ -245,12 +256,12 @@ def _said_of(kind: Any) -> Iterator[Register]:  # noqa: ANN401 - an annotation
     return (mark for mark in marks if isinstance(mark, Register))
 
 
-REGISTERS: Final[Mapping[str, Register]] = {
-    **{
-        name: register
-        for name, kind in get_type_hints(Registers, include_extras=True).items()
-        for register in _said_of(kind)
-    },
-    **OWN_REGISTERS,
+_OF_THE_PRODUCT: Final = {
+    name: register
+    for name, kind in get_type_hints(Registers, include_extras=True).items()
+    for register in _said_of(kind)
 }
+for _taken in OWN_REGISTERS.keys() & {*_OF_THE_PRODUCT, "own"}:
+    raise own_register_broken(_taken, _taken)
+REGISTERS: Final[Mapping[str, Register]] = {**_OF_THE_PRODUCT, **OWN_REGISTERS}
 """What is known of each register, by its name."""

@@ -147,7 +147,7 @@ def declared_fields(noun: type) -> Iterator[DeclaredField]:
     """Yield the fields of *noun* that a file may have, in their order."""
     seen = get_type_hints(noun)
     for each in fields(noun):
-        marks = [*_marks(each.type)]
+        marks = [*marks_of(each.type)]
         if _of(AddedByReader, marks):
             continue
         aliases = [one.alias for one in _of(FieldInfo, marks) if one.alias]
@@ -169,11 +169,11 @@ def _of(kind: type[M], marks: Iterable[object]) -> list[M]:
     return [mark for mark in marks if isinstance(mark, kind)]
 
 
-def _marks(kind: Any) -> Iterator[object]:  # noqa: ANN401 - any annotation
+def marks_of(kind: Any) -> Iterator[object]:  # noqa: ANN401 - any annotation
     """Yield what stands beside a type, the last first, and then what stands beside its parts."""
     yield from reversed(getattr(kind, "__metadata__", ()))
     for part in get_args(kind):
-        yield from _marks(part)
+        yield from marks_of(part)
 
 
 def read_noun(noun: type[N], node: Node, problems: Problems, **added: object) -> N | None:

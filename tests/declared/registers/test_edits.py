@@ -31,6 +31,15 @@ def test_an_entry_that_comes_or_goes_is_told_whole():
     assert was == {"name": "Tết", "first": "2027-02-05", "last": "2027-02-05"}
 
 
+def test_a_second_entry_of_the_same_name_is_told_too():
+    day = "{name: Tết, first: 2027-02-05}"
+
+    told = edits(f"holidays: [{day}]", f"holidays: [{day}, {day}]")
+
+    said = {"name": "Tết", "first": "2027-02-05", "last": "2027-02-05"}
+    assert told == [("holidays", "Tết 2027-02-05 (2)", None, said)]
+
+
 def test_rules_that_are_said_once_for_all_have_no_name():
     assert edits("{}", "meeting_rules: {freeze_after: 2h, ports: {cms-1: 4}}") == [
         (

@@ -2,11 +2,16 @@
 
 import re
 import sys
+from dataclasses import dataclass
 from types import ModuleType
+from typing import Annotated
 
 import pytest
 
+from fleetcfg.errors import DeclarationError
 from fleetcfg.model.registers import own
+from fleetcfg.model.registers.register import RegisterOfRows
+from fleetcfg.model.typed.fields import Meaning, TextField, count_of
 from tests.declared.changed_copy import ROOT, ask_copy
 
 PAGE = (ROOT / "docs" / "how-to" / "add-a-register.md").read_text("utf-8")
@@ -26,7 +31,8 @@ from tests.docs.make_registers import page
 shown, no = read(ROWS)
 sound, none = read("generators: [{site: dc-b, power: 40, run: 2026-11-02}, {site: dc-a}]")
 wrong = [read(f"generators:\\n  - site: dc-a\\n    {typed}\\n")[1] for typed in
-         ("power: 0", "powr: 4", "run: 2026-11-02")]
+         ("power: 0", "powr: 4", "run: 2026-11-02", "power: x\\n    run: 2026-11-02")]
+twice = read("generators: [{site: dc-a, power: 1}, {site: dc-a, power: 2}]")[1]
 table = register_table("generators", sound, Words("vi"))
 print(json.dumps({
     "shown": [no.has_errors, *[str(each.run) for each in shown.own["generators"]]],
@@ -34,6 +40,7 @@ print(json.dumps({
     "sound": none.has_errors,
     "wrong": [[p.code, p.place.line, {k: str(v) for k, v in p.facts.items()}]
               for each in wrong for p in each],
+    "twice": [[p.code, p.place.line, p.facts["id"]] for p in twice],
     "told": Words("en").sentence("REG_OWN_RULE", wrong[2].in_order()[0].facts),
     "schema": json_schema("register")["properties"]["generators"],
     "page": page(),
@@ -71,7 +78,9 @@ def test_it_is_read_in_order_and_checked_with_codes_and_places(found):
         ("YAML_OUT_OF_RANGE", 3),
         ("YAML_UNKNOWN_KEY", 3),
         ("REG_OWN_RULE", 3),
+        ("YAML_NOT_WHOLE", 3),
     ]
+    assert found["twice"] == [["REG_ID_TWICE", 1, "dc-a"]]
     assert found["wrong"][1][2] == {"key": "powr", "nearest": "power"}
     assert "a test run needs the power" in found["told"]
 
@@ -111,11 +120,71 @@ def test_the_summary_of_an_edit_tells_of_it(found):
     ]
 
 
-@pytest.mark.parametrize("says", [{}, {"REGISTER": "generators"}])
-def test_a_file_that_is_none_ends_with_its_name(monkeypatch, says):
-    module = ModuleType("generators")
-    vars(module).update(says)
-    monkeypatch.setitem(sys.modules, f"{own.__name__}.generators", module)
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """A noun of which files may say one thing, and not another."""
 
-    with pytest.raises(TypeError, match=r"model/registers/own/generators\.py has no REGISTER"):
-        own.register_of("generators")
+    site: Annotated[TextField, Meaning("", "")]
+    power: Annotated[int | None, count_of(1, 9), Meaning("", "")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A noun whose field has no reader."""
+
+    site: Annotated[str, Meaning("", "")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A noun whose field is called as its question."""
+
+    faults: Annotated[TextField, Meaning("", "")]
+
+
+def of(noun: type, named_by: str = "site", *order: str) -> dict[str, object]:
+    return {"REGISTER": RegisterOfRows(noun, Meaning("", ""), (named_by,), order)}
+
+
+@pytest.mark.parametrize(
+    ("says", "what"),
+    [
+        ({}, "REGISTER"),
+        ({"REGISTER": "generators"}, "REGISTER"),
+        (of(int), "int"),
+        (of(Unread), "Unread.site"),
+        (of(Asked, "faults"), "Asked.faults"),
+        (of(Battery, "room"), "named_by: room"),
+        (of(Battery, "site", "room"), "order: room"),
+        (
+            of(Battery, "site", "power"),
+            "order: power",
+        ),  # not each row has it
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_before_a_row_is_typed(monkeypatch, says, what):
+    module = ModuleType("batteries")
+    vars(module).update(says)
+    monkeypatch.setitem(sys.modules, f"{own.__name__}.batteries", module)
+
+    with pytest.raises(DeclarationError) as caught:
+        own.register_of("batteries")
+
+    assert caught.value.code == "REG_OWN_BROKEN"
+    assert caught.value.facts == {"file": "model/registers/own/batteries.py", "what": what}
+
+
+@pytest.mark.parametrize("taken", ["meetings", "own"])
+def test_a_file_does_not_take_the_place_of_a_register_that_is_there(tmp_path, taken):
+    asked = """
+import json
+from fleetcfg.errors import DeclarationError
+try:
+    from fleetcfg.model.registers import registers
+except DeclarationError as error:
+    print(json.dumps([error.code, error.facts]))
+"""
+    told = ask_copy(tmp_path, (), {f"model/registers/own/{taken}.py": GENERATORS}, asked)
+
+    facts = {"file": f"model/registers/own/{taken}.py", "what": taken}
+    assert told == ["REG_OWN_BROKEN", facts]

@@ -5,21 +5,57 @@ what `fleetcfg.model.registers.register` asks. It is read from ``registers/``, c
 editors, to the reference page, to tables and to summaries of edits as all registers are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from importlib import import_module  # noqa: TID251 - of this folder, which contracts see as well
 from pkgutil import iter_modules
 from typing import Final
 
-from fleetcfg.model.registers.register import Register
+from fleetcfg.errors import DeclarationError
+from fleetcfg.model.registers.register import Register, RegisterOfRows
+from fleetcfg.model.typed.declared_noun import declared_fields, marks_of
+from fleetcfg.model.typed.fields import AddedByReader, FieldReader, Meaning
+
+_QUESTIONS: Final = frozenset({"faults", "check_keys"})
+"""What a noun is asked: no key can be called so."""
+
+
+def own_register_broken(name: str, what: str) -> DeclarationError:
+    """Return that *what* of the register *name* cannot be used."""
+    return DeclarationError("REG_OWN_BROKEN", file=f"model/registers/own/{name}.py", what=what)
 
 
 def register_of(name: str) -> Register:
-    """Return what the file *name* of this folder says it is, or end with the name of the file."""
-    found = getattr(import_module(f"{__name__}.{name}"), "REGISTER", None)
-    if not isinstance(found, Register):
-        fault = f"model/registers/own/{name}.py has no REGISTER that is a register"
-        raise TypeError(fault)
-    return found
+    """Return what the file *name* of this folder says it is.
+
+    Raises:
+        DeclarationError: ``REG_OWN_BROKEN``, with what of it must be mended.
+    """
+    register = getattr(import_module(f"{__name__}.{name}"), "REGISTER", None)
+    if not isinstance(register, Register):
+        raise own_register_broken(name, "REGISTER")
+    for what in _broken(register):
+        raise own_register_broken(name, what)
+    return register
+
+
+def _broken(register: Register) -> Iterator[str]:
+    """Yield what would stop who types a row, long after the file was written."""
+    noun = register.noun
+    if not is_dataclass(noun):
+        yield noun.__name__
+        return
+    for field in fields(noun):
+        marks = {type(mark) for mark in marks_of(field.type)}
+        is_added = AddedByReader in marks
+        if field.name in _QUESTIONS or not (is_added or {FieldReader, Meaning} <= marks):
+            yield f"{noun.__name__}.{field.name}"
+            return
+    if isinstance(register, RegisterOfRows):
+        keys = {each.name: each for each in declared_fields(noun)}
+        yield from (f"named_by: {key}" for key in register.named_by if key not in keys)
+        needed = {key for key, each in keys.items() if each.is_needed}
+        yield from (f"order: {key}" for key in register.order if key not in needed)
 
 
 OWN_REGISTERS: Final[Mapping[str, Register]] = {
