@@ -101,6 +101,8 @@ def draft_root(
     """
     problems = Problems()
     node = parse(data, file.as_posix(), problems)
+    if node is None and not problems.has_errors:
+        node = parse(b"{}", file.as_posix(), problems)  # nothing is said: it is told what lacks
     top = None if node is None else read_noun(TypedPolicy, node, problems)
     if node is None or top is None:
         return None, problems

@@ -39,6 +39,15 @@ def test_a_policy_without_a_member_that_it_needs_is_told_of(name):
     assert problems.has_errors
 
 
+@pytest.mark.parametrize("said", ["", "\n", "# keys: []\n"])
+def test_a_policy_that_says_nothing_is_told_what_it_lacks(said):
+    payload, codes = drafted(said)
+
+    assert payload is None
+    assert codes
+    assert codes == drafted("{}")[1]
+
+
 def sealing(executor: str, keeper: str, *, origin: str = ORIGIN) -> tuple[bytes | None, list[str]]:
     """Return the root of a policy with these keys of machines, and the codes of what is wrong."""
     lines = {"executors": [f'{origin}: "{executor}"'], "keepers": [f'{origin}: "{keeper}"']}

@@ -19,7 +19,7 @@ from fleetcfg.declared.baselines.attestation import AttestationEntry
 from fleetcfg.declared.baselines.entry import BaselineEntry, ParameterRule, read_entries
 from fleetcfg.declared.baselines.named_devices import PlacedNames, names_of, no_names
 from fleetcfg.declared.baselines.waiver import WaiverEntry
-from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.declared.syntax.yaml import is_empty, parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.declared import NEVER, BaselineIssue
 from fleetcfg.model.fleet import Device
@@ -219,7 +219,7 @@ def read_baselines(tree: Tree, problems: Problems) -> tuple[Baseline, ...]:
             continue
         node = parse(data, name, problems, is_signed=True)
         baseline = None if node is None else read_baseline(node, problems)
-        if node is None and not data.strip():
+        if is_empty(data):
             problems.warning("BASE_EMPTY", Place(name), baseline=name)
         if baseline is not None:
             found.append(baseline)

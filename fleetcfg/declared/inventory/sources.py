@@ -14,7 +14,7 @@ from typing import Final
 from fleetcfg.declared.inventory.hosts import HostDraft, HostDrafts, SourceVariables
 from fleetcfg.declared.inventory.ranges import count_names, expand
 from fleetcfg.declared.inventory.variables import Level, checked, is_same, report_secret_bytes
-from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.declared.syntax.yaml import is_empty, parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
 from fleetcfg.model.problem import EVERYTHING, Place, Problems
 from fleetcfg.model.typed.fields import Meaning
@@ -109,7 +109,7 @@ class SourceReader:
                 self._read_group(key, body)
         elif node is not None:
             fields(node, (), self._problems)  # says what it should be
-        elif not data.strip():
+        elif is_empty(data):
             self._problems.warning("INV_EMPTY_FILE", Place(path))
 
     def _note_unread(self, path: str, base: str) -> None:

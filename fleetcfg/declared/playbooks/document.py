@@ -16,7 +16,7 @@ from fleetcfg.declared.baselines.template import check_expression
 from fleetcfg.declared.baselines.template_rules import ROOTS, TemplateError, TemplateNames
 from fleetcfg.declared.inventory.patterns import count_held, select
 from fleetcfg.declared.playbooks.actions import ACTIONS, WithAction
-from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.declared.syntax.yaml import is_empty, parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
@@ -259,6 +259,8 @@ def read_playbooks(
         if PurePosixPath(file).suffix not in (".yaml", ".yml"):
             continue
         node = parse(data, file, problems, is_signed=True)
+        if is_empty(data):
+            problems.warning("PLAY_EMPTY_FILE", Place(file))
         if node is not None:
             plays = (_read_play(each, choices, problems) for each in items(node, problems))
             found.append(Playbook(file, tuple(play for play in plays if play is not None)))

@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.declared.syntax.yaml import is_empty, parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.own import OWN_REGISTERS
@@ -41,7 +41,7 @@ def _registers_of(tree: Tree, problems: Problems) -> Mapping[str, Sequence[Node]
         if PurePosixPath(file).suffix not in _ENDINGS:
             continue
         node = parse(data, file, problems, is_signed=True)
-        if node is None and not data.strip():
+        if is_empty(data):
             problems.warning("REG_EMPTY_FILE", Place(file))
         said = None if node is None else fields(node, REGISTERS, problems, unknown="REG_UNKNOWN")
         for name, register in (said or {}).items():

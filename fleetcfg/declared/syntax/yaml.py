@@ -115,6 +115,12 @@ def parse(data: bytes, file: str, problems: Problems, *, is_signed: bool = False
     return builder.build(data) if is_readable else None
 
 
+def is_empty(data: bytes) -> bool:
+    """Tell whether a file says nothing: blank lines and comments alone."""
+    lines = (line.strip() for line in data.splitlines())
+    return all(not line or line.startswith(b"#") for line in lines)
+
+
 class _Open:
     """A list or mapping whose end has not been read."""
 

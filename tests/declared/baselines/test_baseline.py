@@ -44,7 +44,7 @@ def test_a_plain_baseline_is_read_whole(world):
         (("parameters:", "applies_to: {room: x}\nparameters:"), ["BASE_UNKNOWN_KEY"]),
         (("parameters:", "applies_to: all\nparameters:"), ["YAML_NOT_MAPPING"]),
         ((GOOD, "- a list\n"), ["YAML_NOT_MAPPING"]),
-        ((GOOD, "# nothing yet\n"), []),
+        ((GOOD, "# nothing yet\n"), ["BASE_EMPTY"]),
         ((GOOD, ""), ["BASE_EMPTY"]),
     ],
 )

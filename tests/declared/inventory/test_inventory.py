@@ -333,6 +333,7 @@ def test_what_ansible_would_let_pass_is_refused(text, expected):
         ({"i/group_vars/p.yaml": "- a"}, ["YAML_NOT_MAPPING"]),
         ({"i/group_vars/p.yaml": ""}, []),
         ({"i/b.yaml": "\n"}, ["INV_EMPTY_FILE"]),
+        ({"i/b.yaml": "# all:\n"}, ["INV_EMPTY_FILE"]),
         ({"i/b.yaml": "a: [b"}, ["YAML_BRACKET_OPEN"]),
     ],
 )

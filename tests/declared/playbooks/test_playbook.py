@@ -106,6 +106,7 @@ def test_a_play_keeps_ansible_s_shape(world):
         (("    - audit: {}\n", "    {}\n"), ["YAML_NOT_LIST"]),
         ((PLAY, "hosts: codecs\n"), ["YAML_NOT_LIST"]),
         ((PLAY, "- text\n"), ["YAML_NOT_MAPPING"]),
+        ((PLAY, "# - hosts: codecs\n"), ["PLAY_EMPTY_FILE"]),
     ],
 )
 def test_a_play_that_is_none_is_refused_by_name(world, edit, codes):

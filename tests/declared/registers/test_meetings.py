@@ -140,6 +140,7 @@ def test_two_meetings_of_one_id_are_refused_with_the_place_of_the_first():
         ("meeting_rules: {ports: {cms-1: 0}}", "YAML_OUT_OF_RANGE"),
         ("meeting: []", "REG_UNKNOWN"),
         ("", "REG_EMPTY_FILE"),
+        ("# meetings: []\n", "REG_EMPTY_FILE"),
         (
             rows(
                 "freezes", "- {id: a, name: b, start: '2027-02-05T08:00', end: '2027-02-05T08:00'}"
