@@ -219,7 +219,7 @@ def read_baselines(tree: Tree, problems: Problems) -> tuple[Baseline, ...]:
             continue
         node = parse(data, name, problems, is_signed=True)
         baseline = None if node is None else read_baseline(node, problems)
-        if is_empty(data):
+        if node is None and is_empty(data):
             problems.warning("BASE_EMPTY", Place(name), baseline=name)
         if baseline is not None:
             found.append(baseline)

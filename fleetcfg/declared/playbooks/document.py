@@ -259,7 +259,7 @@ def read_playbooks(
         if PurePosixPath(file).suffix not in (".yaml", ".yml"):
             continue
         node = parse(data, file, problems, is_signed=True)
-        if is_empty(data):
+        if node is None and is_empty(data):
             problems.warning("PLAY_EMPTY_FILE", Place(file))
         if node is not None:
             plays = (_read_play(each, choices, problems) for each in items(node, problems))

@@ -41,7 +41,7 @@ def _registers_of(tree: Tree, problems: Problems) -> Mapping[str, Sequence[Node]
         if PurePosixPath(file).suffix not in _ENDINGS:
             continue
         node = parse(data, file, problems, is_signed=True)
-        if is_empty(data):
+        if node is None and is_empty(data):
             problems.warning("REG_EMPTY_FILE", Place(file))
         said = None if node is None else fields(node, REGISTERS, problems, unknown="REG_UNKNOWN")
         for name, register in (said or {}).items():

@@ -31,8 +31,11 @@ def entries_of(register: Register, said: object) -> Mapping[str, _Entry]:
         found: dict[str, _Entry] = {}
         for each in said:
             name = " ".join(_spelled(getattr(each, key)) for key in register.named_by)
-            names[name] += 1
-            found[name if names[name] == 1 else f"{name} ({names[name]})"] = _entry(each)
+            key = name
+            while key in found:  # a row may be called as a second one of another name is told
+                names[name] += 1
+                key = f"{name} ({names[name] + 1})"
+            found[key] = _entry(each)
         return found
     return {} if said is None else {"": _entry(said)}
 

@@ -117,7 +117,7 @@ def parse(data: bytes, file: str, problems: Problems, *, is_signed: bool = False
 
 def is_empty(data: bytes) -> bool:
     """Tell whether a file says nothing: blank lines and comments alone."""
-    lines = (line.strip() for line in data.splitlines())
+    lines = (line.strip() for line in BytesIO(data))  # up to the first that says something
     return all(not line or line.startswith(b"#") for line in lines)
 
 

@@ -1,8 +1,19 @@
 """What an edit of the registers changes is told, entry by entry."""
 
-from fleetcfg.declared.registers.edits import register_changes
+from dataclasses import dataclass
+
+from fleetcfg.declared.registers.edits import entries_of, register_changes
+from fleetcfg.model.registers.register import RegisterOfRows
 from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.typed.fields import Meaning
 from tests.declared.registers.reading import meeting, read
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row of which only its name is known."""
+
+    name: str
 
 
 def edits(before: str, after: str) -> list[tuple[str, str, object, object]]:
@@ -38,6 +49,15 @@ def test_a_second_entry_of_the_same_name_is_told_too():
 
     said = {"name": "Tết", "first": "2027-02-05", "last": "2027-02-05"}
     assert told == [("holidays", "Tết 2027-02-05 (2)", None, said)]
+
+
+def test_no_entry_hides_another_by_its_name():
+    register = RegisterOfRows(Named, Meaning("", ""), ("name",), may_repeat=True)
+
+    found = entries_of(register, tuple(map(Named, ("a", "a", "a (2)", "a"))))
+
+    assert [*found] == ["a", "a (2)", "a (2) (2)", "a (3)"]
+    assert [entry["name"] for entry in found.values()] == ["a", "a", "a (2)", "a"]
 
 
 def test_rules_that_are_said_once_for_all_have_no_name():

@@ -4,7 +4,7 @@ import re
 import sys
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
@@ -142,7 +142,7 @@ class Asked:
     faults: Annotated[TextField, Meaning("", "")]
 
 
-def of(noun: type, named_by: str = "site", *order: str) -> dict[str, object]:
+def of(noun: Any, named_by: str = "site", *order: str) -> dict[str, object]:
     return {"REGISTER": RegisterOfRows(noun, Meaning("", ""), (named_by,), order)}
 
 
@@ -151,7 +151,8 @@ def of(noun: type, named_by: str = "site", *order: str) -> dict[str, object]:
     [
         ({}, "REGISTER"),
         ({"REGISTER": "generators"}, "REGISTER"),
-        (of(int), "int"),
+        (of(int), "noun"),
+        (of("Battery"), "noun"),
         (of(Unread), "Unread.site"),
         (of(Asked, "faults"), "Asked.faults"),
         (of(Battery, "room"), "named_by: room"),

@@ -6,10 +6,10 @@ editors, to the reference page, to tables and to summaries of edits as all regis
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from importlib import import_module  # noqa: TID251 - of this folder, which contracts see as well
 from pkgutil import iter_modules
-from typing import Final
+from typing import Any, Final
 
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.registers.register import Register, RegisterOfRows
@@ -34,7 +34,8 @@ def register_of(name: str) -> Register:
     register = getattr(import_module(f"{__name__}.{name}"), "REGISTER", None)
     if not isinstance(register, Register):
         raise own_register_broken(name, "REGISTER")
-    for what in _broken(register):
+    what = next(_broken(register), None)
+    if what is not None:
         raise own_register_broken(name, what)
     return register
 
@@ -43,19 +44,20 @@ def _broken(register: Register) -> Iterator[str]:
     """Yield what would stop who types a row, long after the file was written."""
     noun = register.noun
     if not is_dataclass(noun):
-        yield noun.__name__
+        yield "noun"
         return
-    for field in fields(noun):
-        marks = {type(mark) for mark in marks_of(field.type)}
-        is_added = AddedByReader in marks
-        if field.name in _QUESTIONS or not (is_added or {FieldReader, Meaning} <= marks):
-            yield f"{noun.__name__}.{field.name}"
-            return
+    yield from (f"{noun.__name__}.{each.name}" for each in fields(noun) if not _is_key(each))
     if isinstance(register, RegisterOfRows):
         keys = {each.name: each for each in declared_fields(noun)}
-        yield from (f"named_by: {key}" for key in register.named_by if key not in keys)
         needed = {key for key, each in keys.items() if each.is_needed}
+        yield from (f"named_by: {key}" for key in register.named_by if key not in keys)
         yield from (f"order: {key}" for key in register.order if key not in needed)
+
+
+def _is_key(field: Field[Any]) -> bool:
+    marks = {type(mark) for mark in marks_of(field.type)}
+    is_told = AddedByReader in marks or {FieldReader, Meaning} <= marks
+    return is_told and field.name not in _QUESTIONS
 
 
 OWN_REGISTERS: Final[Mapping[str, Register]] = {
