@@ -27,13 +27,14 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        """Spell it as compilers do: ``file:line:column``."""
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        """Spell it as compilers do: ``file:line:column``, as far as it is known."""
+        return ":".join(str(each) for each in (self.file, self.line, self.column) if each)
 
 
 Gravity = Literal["error", "warning", "note"]
 _MOST_ALIKE: Final = 10
 MOST_OF_A_FILE: Final = 1_000  # of one code; nobody reads more before they mend these
+MOST_OF_A_FACT: Final = 1_000  # characters
 MOST_COMPARED: Final = 100_000  # names, of one reading: some two seconds
 _NAMED_HOSTS: Final = 3  # of a thousand that share a slip
 # What often follows from another problem; the cause is told before.
@@ -140,6 +141,7 @@ class Problems:
     Attributes:
         unread: Groups and hosts something of which could not be read: that has been reported, and
             what they lack for it is not. `EVERYTHING` where it is not known of which.
+        unread_sites: The same of sites, by their ids.
     """
 
     def __init__(self) -> None:
@@ -147,14 +149,15 @@ class Problems:
         self._nearest = dict[tuple[str, frozenset[str]], str]()
         self._compared = 0
         self.unread: set[str] = set()
+        self.unread_sites: set[str] = set()
 
     def error(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note an error."""
-        self._noted.append(Problem(code, place, facts))
+        self._noted.append(Problem(code, place, _shortened(facts)))
 
     def warning(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note a warning."""
-        self._noted.append(Problem(code, place, facts, "warning"))
+        self._noted.append(Problem(code, place, _shortened(facts), "warning"))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note what another reader found."""
@@ -212,6 +215,18 @@ class Problems:
 
     def __len__(self) -> int:
         return sum(len(alike) for alike in self._alike())
+
+
+def _shortened(facts: Facts) -> Facts:
+    """Return *facts* as a person can read them: what was typed may be as long as a file."""
+    if all(len(fact) <= MOST_OF_A_FACT for fact in facts.values() if isinstance(fact, str)):
+        return facts
+    return {
+        name: f"{fact[:MOST_OF_A_FACT]}…"
+        if isinstance(fact, str) and len(fact) > MOST_OF_A_FACT
+        else fact
+        for name, fact in facts.items()
+    }
 
 
 class _Alike:

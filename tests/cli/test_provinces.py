@@ -74,14 +74,14 @@ def test_no_folder_that_can_be_carried_says_where_a_province_lies(run, tmp_path)
 
     done = run("--lang", "en", "validate")
 
-    assert done.stderr.startswith("SETTING_NOT_HERE: ")
+    assert done.stderr.startswith("fleetcfg.toml:1: error: SETTING_NOT_HERE\n")
 
 
 def test_a_folder_that_depends_on_where_one_stands_is_refused(run, tmp_path):
     own = tmp_path / "own" / "fleetcfg" / "fleetcfg.toml"
     own.write_text('[provinces]\nlai-chau = "lai-chau"\n', "utf-8")
 
-    assert run("validate").stderr.startswith("SETTING_VALUE: ")
+    assert f"{own}:1: lỗi: TOML_VALUE\n" in run("validate").stderr
 
 
 def test_the_page_on_provinces_is_true(run, tmp_path):

@@ -107,8 +107,8 @@ def test_what_judges_or_trusts_is_set_by_no_file_not_even_the_persons_own(place,
 
     done = fleetcfg("inventory", "graph")
 
-    assert done.returncode == 64
-    assert f"SETTING_TYPED: {file}:2" in done.stderr
+    assert done.returncode == 1
+    assert f"{file}:2: lỗi: SETTING_TYPED" in done.stderr
 
 
 @pytest.mark.parametrize("name", [name for name, rule in SETTINGS.items() if not rule.here])
@@ -117,7 +117,7 @@ def test_a_folder_that_was_carried_here_points_at_no_key_no_record_and_no_person
 
     done = fleetcfg("inventory", "graph")
 
-    assert done.returncode == 64
+    assert done.returncode == 1
     assert "SETTING_NOT_HERE" in done.stderr
 
 
@@ -127,8 +127,8 @@ def test_a_folder_that_was_carried_here_points_at_nothing_outside(place, path):
 
     done = fleetcfg("inventory", "graph")
 
-    assert done.returncode == 64
-    assert ("SETTING_OUTSIDE" in done.stderr) or (not path and "SETTING_VALUE" in done.stderr)
+    assert done.returncode == 1
+    assert ("SETTING_OUTSIDE" in done.stderr) or (not path and "TOML_VALUE" in done.stderr)
 
 
 def test_the_settings_of_a_folder_are_these_and_a_new_one_is_thought_over():
@@ -147,7 +147,7 @@ def test_an_unknown_setting_is_told_with_its_line_and_the_nearest(place):
 
     done = fleetcfg("inventory", "graph")
 
-    assert "SETTING_UNKNOWN: fleetcfg.toml:2" in done.stderr
+    assert "fleetcfg.toml:2: lỗi: YAML_UNKNOWN_KEY" in done.stderr
     assert "inventory" in done.stderr
 
 
@@ -171,8 +171,8 @@ def test_a_value_of_another_kind_is_refused_with_an_example(place, said):
 
     done = fleetcfg("inventory", "graph")
 
-    assert done.returncode == 64
-    assert "SETTING_VALUE: fleetcfg.toml:1" in done.stderr
+    assert done.returncode == 1
+    assert "fleetcfg.toml:1: lỗi: TOML_VALUE" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_what_is_no_toml_is_refused(place, data):
 
     done = fleetcfg("inventory", "graph")
 
-    assert done.returncode == 64
-    assert "SETTINGS_SYNTAX" in done.stderr
+    assert done.returncode == 1
+    assert "TOML_SYNTAX" in done.stderr
 
 
 @pytest.mark.parametrize("text", ["forks = 3\nforks = 4\n", "[lang]\n[lang]\n"])
@@ -193,8 +193,20 @@ def test_a_setting_that_is_said_twice_is_told_as_that(place, text):
 
     done = fleetcfg("inventory", "graph")
 
-    assert done.returncode == 64
-    assert "SETTING_TWICE: fleetcfg.toml" in done.stderr
+    assert done.returncode == 1
+    assert "TOML_TWICE" in done.stderr
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once(place):
+    wrong = ["forks = 0", 'lang = "fr"', 'inventry = ["x"]', 'key = "a"', 'baselines = "/etc"']
+    (place / NAME).write_text("\n".join([*wrong, 'trust = "x"', ""]), "utf-8")
+
+    told = fleetcfg("inventory", "graph").stderr
+
+    codes = ("TOML_VALUE", "TOML_VALUE", "YAML_UNKNOWN_KEY", "SETTING_NOT_HERE", "SETTING_OUTSIDE")
+    for line, code in enumerate((*codes, "SETTING_TYPED"), 1):
+        assert f"{NAME}:{line}: lỗi: {code}\n" in told
+    assert "forks = 20" in told
 
 
 def test_a_file_that_is_a_link_or_too_large_is_refused(place):

@@ -18,7 +18,7 @@ CODECS = "inventory/group_vars/codecs.yaml"
 SAMPLE = {folder: from_directory(ROOT, [folder]) for folder in FOLDERS}
 
 
-def province(*edits: tuple[str, str, str]) -> Province:
+def province(*edits: tuple[str, str, str], registers: Tree | None = None) -> Province:
     """Load the sample after each *edit*: of which file, a pattern and what stands for it."""
     trees = []
     for tree in SAMPLE.values():
@@ -30,7 +30,8 @@ def province(*edits: tuple[str, str, str]) -> Province:
                 files[file] = text.encode()
         trees.append(rebuilt(files))
     inventory, *others = trees
-    return load([inventory], *others, catalogs=catalogs(), on=ON)
+    trees = [*others, *([registers] if registers else [])]
+    return load([inventory], *trees, catalogs=catalogs(), on=ON)
 
 
 def rebuilt(files: dict[str, bytes]) -> Tree:
@@ -62,6 +63,22 @@ def test_a_slip_in_the_file_of_one_site_is_one_message(edit, expected):
     code, line = expected
 
     assert told(edit) == [(code, "site_bum_to.yaml", line, 1)]
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "and_another"),
+    [
+        (("role: satellite", "role: satelite"), "INV_ROLE", True),
+        (("^  id: .*", "  id: [a]"), "YAML_NOT_TEXT", False),
+    ],
+)
+def test_what_registers_say_of_a_site_that_could_not_be_read_is_not_wrong_as_well(
+    edit, code, and_another
+):
+    registers = rebuilt({"a.yaml": b"meeting_rules: {duty_sites: [dc-xa-bum-to, khong-co]}"})
+    found = [each.code for each in province((SITE, *edit), registers=registers).problems]
+
+    assert sorted(found) == [code, *["REG_SITE_UNKNOWN"] * and_another]
 
 
 @pytest.mark.parametrize("file", ["hosts.yaml", "00-groups.yaml"])

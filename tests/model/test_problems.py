@@ -6,7 +6,14 @@ import pytest
 
 from fleetcfg.errors import Facts
 from fleetcfg.model import problem
-from fleetcfg.model.problem import MOST_COMPARED, MOST_OF_A_FILE, Place, Problem, Problems
+from fleetcfg.model.problem import (
+    MOST_COMPARED,
+    MOST_OF_A_FACT,
+    MOST_OF_A_FILE,
+    Place,
+    Problem,
+    Problems,
+)
 
 HERE = Place("inventory/hosts.yaml", 3, 5)
 
@@ -158,3 +165,13 @@ def test_one_slip_of_ten_thousand_devices_is_compared_once(monkeypatch: pytest.M
 
     assert {problems.nearest("famly", ["family", "model"]) for _ in range(10_000)} == {"family"}
     asked.assert_called_once()
+
+
+def test_what_was_typed_is_told_as_far_as_a_person_reads_it():
+    problems = Problems()
+    problems.error("A", Place("f", 1), typed="9" * 200_000, most=5)
+    problems.warning("B", Place("f", 2), typed="8" * MOST_OF_A_FACT)
+
+    first, second = problems
+    assert first.facts == {"typed": "9" * MOST_OF_A_FACT + "…", "most": 5}
+    assert second.facts == {"typed": "8" * MOST_OF_A_FACT}

@@ -123,11 +123,18 @@ def test_no_sentence_uses_a_fact_that_its_code_never_comes_with(language):
     assert used == set()
 
 
+def own(facts):
+    """Return the same in English: what a rule of a register of one's own says in a language."""
+    return {"en" if fact == "vi" else fact for fact in facts}
+
+
 def test_both_languages_say_the_same_facts_of_the_same_ids():
     vi, en = messages("vi"), messages("en")
 
     assert list(vi) == list(en)  # in one order, so that the files can be read side by side
-    assert [key for key in vi if any(holes(text) != holes(vi[key][0]) for text in en[key])] == []
+    assert [
+        key for key in vi if any(holes(text) != own(holes(vi[key][0])) for text in en[key])
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.carriers.broker_place import read_broker_place
-from fleetcfg.errors import CredentialError, RequestError
+from fleetcfg.errors import CredentialError, RefusalError, RequestError
+from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.workflow.zones.broker import open_broker_place
 from tests.zones.broker import FILES
 
@@ -55,16 +56,24 @@ def test_it_may_name_the_zones_that_are_at_its_broker() -> None:
         ('key = "machine.key"', 'key = "machine.key"\nzones = []', "zones"),
         ('key = "machine.key"', 'key = "machine.key"\nzones = "vnpt"', "zones"),
         ('key = "machine.key"', 'key = "machine.key"\nzones = ["vnpt", 1]', "zones"),
-        ('ca = "ca.pem"', "ca = ca.pem", "TOML"),
-        ('ca = "ca.pem"', f'ca = "{"x" * 5000}"', "server, ca, certificate, key"),
-        ('ca = "ca.pem"', "ca = 1\nhertbeat = 1", "ca, hertbeat"),
+        ('ca = "ca.pem"', "ca = 1\nhertbeat = 1", "ca hertbeat"),
     ],
 )
-def test_what_is_not_as_it_must_be_is_named(old: str, new: str, member: str) -> None:
-    with pytest.raises(RequestError, match="BROKER_FILE") as refused:
+def test_all_that_is_wrong_is_told_by_its_member(old: str, new: str, member: str) -> None:
+    with pytest.raises(InvalidDeclarationsError) as refused:
         read_broker_place(SAID.replace(old, new).encode(), Path("b.toml"))
 
-    assert refused.value.facts["member"] == member
+    facts = [each.facts for each in refused.value.problems]
+    assert [each.get("name") or each.get("key") for each in facts] == member.split()
+
+
+def test_what_is_no_toml_or_too_long_is_refused() -> None:
+    with pytest.raises(InvalidDeclarationsError) as refused:
+        read_broker_place(b"ca = ca.pem", Path("b.toml"))
+    with pytest.raises(RefusalError, match="FILE_TOO_LARGE"):
+        read_broker_place(f'ca = "{"x" * 5000}"'.encode(), Path("b.toml"))
+
+    assert [each.code for each in refused.value.problems] == ["TOML_SYNTAX"]
 
 
 @pytest.fixture

@@ -5,28 +5,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.settings.current import TYPED, SettingValue
-from fleetcfg.declared.syntax.toml import parse_toml, wrong_members
-from fleetcfg.errors import RequestError
-from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import Problems
-from fleetcfg.model.typed.declared_noun import declared, declared_fields, read_noun
-from fleetcfg.model.typed.fields import FieldReader, Meaning, by_name, every, such_that
+from fleetcfg.declared.syntax.toml import MOST_BYTES, parse_toml, read_toml_noun
+from fleetcfg.model.problem import InvalidDeclarationsError, Problems
+from fleetcfg.model.typed.declared_noun import declared, declared_fields
+from fleetcfg.model.typed.fields import (
+    FieldReader,
+    Meaning,
+    by_name,
+    every,
+    such_that,
+    with_example,
+)
 from fleetcfg.model.typed.node_readers import boolean, text, whole
-from fleetcfg.model.typed.nodes import Mapping as Table
-from fleetcfg.model.typed.nodes import Node
+from fleetcfg.model.typed.nodes import Node, Scalar, Sequence
 from fleetcfg.words import LANGUAGES
 
-T = TypeVar("T")
-
-MOST_BYTES: Final = 4096  # tomllib takes time by the square of a dotted key: 25 s at 64 KB
-_TWICE: Final = ("Cannot overwrite a value", "Cannot declare")  # as `tomllib` spells it
-_AT_LINE: Final = re.compile(r"at line (\d+)")
 _PROVINCE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_WRONG: Final = "SETTING_VALUE"
+_WRONG: Final = "TOML_VALUE"
 
 
 class FolderMeaning(Meaning):
@@ -39,11 +38,6 @@ def _at_home(path: str) -> str:
         return str(Path(path).expanduser())
     except RuntimeError:
         return path
-
-
-def _such(of: FieldReader[T], example: str) -> FieldReader[T]:
-    """Return what reads the same; *example* is one, as TOML spells it."""
-    return FieldReader(of.read, {**of.schema, "examples": [example]})
 
 
 def _provinces(node: Node, problems: Problems) -> dict[str, str] | None:
@@ -59,11 +53,11 @@ def _provinces(node: Node, problems: Problems) -> dict[str, str] | None:
 
 
 _ANY: Final = such_that(bool, FieldReader(text, {"type": "string"}), _WRONG)
-_TEXT: Final = _such(_ANY, '"json"')
-_TEXTS: Final = _such(such_that(bool, every(_ANY), _WRONG), '["UBND TỈNH LAI CHÂU"]')
-_FOLDERS: Final = _such(_TEXTS, '["inventory"]')
-_FOLDER: Final = _such(_ANY, '"baselines"')
-_FILE: Final = _such(_ANY, '"~/.ssh/id_ed25519"')
+_TEXT: Final = with_example(_ANY, '"json"')
+_TEXTS: Final = with_example(such_that(bool, every(_ANY), _WRONG), '["UBND TỈNH LAI CHÂU"]')
+_FOLDERS: Final = with_example(_TEXTS, '["inventory"]')
+_FOLDER: Final = with_example(_ANY, '"baselines"')
+_FILE: Final = with_example(_ANY, '"~/.ssh/id_ed25519"')
 
 
 @declared
@@ -82,12 +76,12 @@ class SettingsFile:
     )
     forks: Annotated[
         int,
-        _such(FieldReader(partial(whole, least=1), {"type": "integer", "minimum": 1}), "20"),
+        with_example(FieldReader(partial(whole, least=1), {"type": "integer", "minimum": 1}), "20"),
         FolderMeaning("Làm cùng lúc mấy máy", "How many devices at once"),
     ] = 1
     lang: Annotated[
         str,
-        _such(
+        with_example(
             such_that(
                 lambda said: said in LANGUAGES, FieldReader(text, {"enum": [*LANGUAGES]}), _WRONG
             ),
@@ -107,7 +101,7 @@ class SettingsFile:
     output: Annotated[str, _TEXT, Meaning("Dạng kết quả", "Form of what is told")] = ""
     pager: Annotated[
         bool,
-        _such(FieldReader(boolean, {"type": "boolean"}), "false"),
+        with_example(FieldReader(boolean, {"type": "boolean"}), "false"),
         Meaning("Xem từng trang", "Whether it is shown page by page"),
     ] = True
     provinces: Annotated[
@@ -126,19 +120,16 @@ class SettingRule:
     Attributes:
         here: Whether the file of a working folder may say it.
         is_place: Whether it says where something lies.
-        example: A value, as TOML spells it.
     """
 
     here: bool
     is_place: bool
-    example: str
 
 
 SETTINGS: Final[Mapping[str, SettingRule]] = {
     each.key: SettingRule(
         isinstance(each.about, FolderMeaning),
         each.reads in (_FOLDERS, _FOLDER, _FILE),
-        each.reads.schema["examples"][0],
     )
     for each in declared_fields(SettingsFile)
 }
@@ -153,54 +144,47 @@ def read_settings(
     Args:
         file: Which.
         own: The person's own, where *file* is that of a working folder.
+
+    Raises:
+        InvalidDeclarationsError: With all that is wrong.
     """
-    node, problems = _parse(file), Problems()
-    said = read_noun(SettingsFile, node, problems)
-    wrong = {*wrong_members(node, problems)}
-    lines = {name: value.place.line for name, value in node.items()}
-    places = {name: f"{file}:{line}" if line else str(file) for name, line in lines.items()}
+    problems = Problems()
+    node = parse_toml(read_carried(file, most=MOST_BYTES), str(file), problems)
+    if node is None:
+        raise InvalidDeclarationsError(problems.in_order())
+    refused = {name for name, value in node.items() if _is_refused(name, value, own, problems)}
+    said = read_toml_noun(SettingsFile, node, problems, but=refused)
+    if said is None or problems.has_errors:
+        raise InvalidDeclarationsError(problems.in_order())
+    paths = frozenset(name for name in node if SETTINGS[name].is_place)
     settings: dict[str, SettingValue] = {}
-    for name, place in places.items():
-        rule = _rule_of(name, place, own)
-        if name in wrong:
-            raise RequestError("SETTING_VALUE", name=name, place=place, example=rule.example)
+    for name in node:
         value = getattr(said, name)
-        value = [*value] if isinstance(value, tuple) else value
-        settings[name] = _placed(name, value, place, own) if rule.is_place else value
-    return settings, places, frozenset(name for name in settings if SETTINGS[name].is_place)
+        if own is None and name in paths:
+            value = _at_home(value) if isinstance(value, str) else tuple(map(_at_home, value))
+        settings[name] = [*value] if isinstance(value, tuple) else value
+    lines = {name: node[name].line for name in settings}
+    places = {name: f"{file}:{line}" if line else str(file) for name, line in lines.items()}
+    return settings, places, paths
 
 
-def _parse(file: Path) -> Table:
-    data = read_carried(file, most=MOST_BYTES)
-    try:
-        return parse_toml(data.decode(), str(file))
-    except (ValueError, RecursionError) as error:
-        line = _AT_LINE.search(str(error))
-        at = str(file) if line is None else f"{file}:{line[1]}"
-        is_twice = any(words in str(error) for words in _TWICE)
-        raise RequestError("SETTING_TWICE" if is_twice else "SETTINGS_SYNTAX", place=at) from error
-
-
-def _placed(name: str, value: str | list[str], place: str, own: Path | None) -> str | list[str]:
-    """Return where *value* lies: in the person's own folder, or inside the working folder."""
-    if isinstance(value, list):
-        return [str(_placed(name, each, place, own)) for each in value]
-    if not (own is None or _is_inside(value)):
-        raise RequestError("SETTING_OUTSIDE", name=name, place=place, path=value)
-    return _at_home(value) if own is None else value
-
-
-def _rule_of(name: str, place: str, own: Path | None) -> SettingRule:
-    """Return the rule of a setting that this file may say."""
-    if name.replace("-", "_") in TYPED:
-        raise RequestError("SETTING_TYPED", name=name, place=place)
+def _is_refused(name: str, said: Node, own: Path | None, problems: Problems) -> bool:
+    """Report what this file may not say, where it says so."""
     rule = SETTINGS.get(name)
-    if rule is None:
-        near = nearest(name, SETTINGS)
-        raise RequestError("SETTING_UNKNOWN", name=name, place=place, nearest=near)
-    if not (own is None or rule.here):
-        raise RequestError("SETTING_NOT_HERE", name=name, place=place, own=str(own))
-    return rule
+    if name.replace("-", "_") in TYPED:
+        problems.error("SETTING_TYPED", said.place, name=name)
+        return True
+    if own is None or rule is None:
+        return False
+    if not rule.here:
+        problems.error("SETTING_NOT_HERE", said.place, name=name, own=str(own))
+        return True
+    each = said.items if isinstance(said, Sequence) else (said,)
+    outside = [one for one in each if isinstance(one, Scalar) and not _is_inside(one.text)]
+    if rule.is_place and outside:
+        problems.error("SETTING_OUTSIDE", said.place, name=name, path=outside[0].text)
+        return True
+    return False
 
 
 def _is_inside(path: str) -> bool:

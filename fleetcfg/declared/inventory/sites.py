@@ -12,10 +12,10 @@ from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import InventoryRegisters
 from fleetcfg.declared.inventory.variables import SITE_NAME
 from fleetcfg.model.fleet import Contact, Site, SiteRole
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import EVERYTHING, Place, Problems
 from fleetcfg.model.registers.organisations import CONTACT_LASTS
 from fleetcfg.model.typed import nodes
-from fleetcfg.model.typed.declared_noun import read_noun
+from fleetcfg.model.typed.declared_noun import declared_fields, read_noun
 from fleetcfg.model.typed.node_readers import day, items, text
 
 _ROLES: Final[tuple[SiteRole, ...]] = get_args(SiteRole)
@@ -49,6 +49,7 @@ def read_sites(
             _report_old_contacts(node, problems, on)
         if site is None:
             problems.unread.add(group)
+            problems.unread_sites.add(_id_of(node) or EVERYTHING)
             is_complete = False
             continue
         if site.id in places:
@@ -59,6 +60,14 @@ def read_sites(
     if is_complete:  # else the role that seems to be missing may be that of the broken one
         _report_roles(sites.values(), places, problems)
     return sites
+
+
+def _id_of(node: nodes.Node) -> str | None:
+    """Return the id of a site that could not be read whole."""
+    if not isinstance(node, nodes.Mapping) or "id" not in node:
+        return None
+    [said] = [each for each in declared_fields(Site) if each.key == "id"]
+    return said.reads.read(node["id"], Problems())  # what cannot be read was reported with the site
 
 
 def _report_roles(sites: Iterable[Site], places: Mapping[str, Place], problems: Problems) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from fleetcfg.declared.registers.due import find_due
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import EVERYTHING, Place, Problems
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import Organisation
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
@@ -136,8 +136,10 @@ class _Checker:
 
     # ------------------------------------------------------------ what is referred to
 
-    def _sites(self, names: Iterable[str], place: Place) -> None:
-        self._known("REG_SITE_UNKNOWN", "site", names, self._fleet.sites, place)
+    def _sites(self, names: Collection[str], place: Place) -> None:
+        unread = self._problems.unread_sites
+        known = {*self._fleet.sites, *(names if EVERYTHING in unread else unread)}
+        self._known("REG_SITE_UNKNOWN", "site", names, known, place)
 
     def _hosts(self, names: Iterable[str], place: Place) -> None:
         self._known("REG_DEVICE_UNKNOWN", "host", names, self._fleet.devices, place)

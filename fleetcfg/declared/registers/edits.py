@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fleetcfg.declared.province_impact import ProvinceEdit, edits_between
@@ -11,6 +11,7 @@ from fleetcfg.model.problem import Place
 from fleetcfg.model.registers.register import Register, RegisterOfRows
 from fleetcfg.model.registers.registers import REGISTERS, Registers
 from fleetcfg.model.timezone import spell_local
+from fleetcfg.model.typed.values import spell_span
 
 _Entry = Mapping[str, str]
 
@@ -47,12 +48,21 @@ def _entry(noun: Any) -> _Entry:  # noqa: ANN401 - any noun of the registers
 
 
 def _spelled(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_spelled(each)}" for key, each in value.items())
-    if isinstance(value, tuple):
-        return "; ".join(map(_spelled, value))
-    if is_dataclass(value):
-        return ", ".join(f"{key} {text}" for key, text in _entry(value).items())
-    if value is None or value is False:
-        return ""
-    return spell_local(value) if isinstance(value, datetime) else str(value)
+    match value:
+        case Mapping():
+            told = "; ".join(f"{key}: {_spelled(each)}" for key, each in value.items())
+        case tuple():
+            told = "; ".join(map(_spelled, value))
+        case None | False:
+            told = ""
+        case True:
+            told = "true"
+        case datetime():
+            told = spell_local(value)
+        case timedelta():
+            told = spell_span(value)
+        case _ if is_dataclass(value):
+            told = ", ".join(f"{key} {text}" for key, text in _entry(value).items())
+        case _:
+            told = str(value)
+    return told

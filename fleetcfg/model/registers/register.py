@@ -38,4 +38,4 @@ def broken_rule(vi: str, en: str, *keys: str) -> Fault:
     *keys* are those that the rule is about: it is told at the first, and only if all that were
     typed could be read.
     """
-    return Fault("REG_OWN_RULE", {"rule": Meaning(vi, en).text}, next(iter(keys), ""), keys)
+    return Fault("REG_OWN_RULE", {"vi": vi, "en": en}, next(iter(keys), ""), keys)

@@ -261,7 +261,8 @@ _OF_THE_PRODUCT: Final = {
     for name, kind in get_type_hints(Registers, include_extras=True).items()
     for register in _said_of(kind)
 }
-for _taken in OWN_REGISTERS.keys() & {*_OF_THE_PRODUCT, "own"}:
+_TAKEN: Final = {*_OF_THE_PRODUCT, "own", "devices", "sites"}  # these two are sheets already
+for _taken in OWN_REGISTERS.keys() & _TAKEN:
     raise own_register_broken(_taken, _taken)
 REGISTERS: Final[Mapping[str, Register]] = {**_OF_THE_PRODUCT, **OWN_REGISTERS}
 """What is known of each register, by its name."""

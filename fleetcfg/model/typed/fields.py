@@ -340,6 +340,11 @@ TextsField = Annotated[tuple[str, ...], each_once(WORDS)]
 IdsField = Annotated[tuple[str, ...], each_once(ID_READS)]
 
 
+def with_example(of: FieldReader[T], example: str) -> FieldReader[T]:
+    """Return what reads the same; *example* is one, as the file of the field spells it."""
+    return FieldReader(of.read, {**of.schema, "examples": [example]})
+
+
 def such_that(holds: Callable[[T], bool], of: FieldReader[T], code: str) -> FieldReader[T]:
     """Return what reads the same, and reports by *code* where what was read does not hold."""
 

@@ -28,7 +28,13 @@ INSTANT: Final = re.compile(
 )
 SPAN: Final = re.compile(r"(0|[1-9]\d{0,4})(d|h|m|s|ms)")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?")
-_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "ms": "milliseconds"}
+_UNITS: Final = {
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+    "ms": timedelta(milliseconds=1),
+}
 _CENTURIES: Final = range(2000, 2200)
 _OFFSET: Final = "+07:00"
 T = TypeVar("T")
@@ -77,7 +83,13 @@ def span(node: Node, problems: Problems) -> timedelta | None:
     if found is None:
         problems.error("REG_SPAN", node.place, typed=typed)
         return None
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def spell_span(length: timedelta) -> str:
+    """Return *length*, of whole milliseconds, as `span` reads it, in the largest unit that fits."""
+    name, unit = next(each for each in _UNITS.items() if not length % each[1])
+    return f"{length // unit}{name}"
 
 
 def number_of(least: float, most: float) -> FieldQuestion[float]:
@@ -116,7 +128,7 @@ def identifier(node: Node, problems: Problems) -> str | None:
     """Return an id: small letters, digits and hyphens, as file names and statements take it."""
     typed = token(node, problems)
     if typed is not None and not ID.fullmatch(typed):
-        problems.error("REG_ID", node.place, id=typed[:MOST_OF_A_TEXT])
+        problems.error("REG_ID", node.place, id=typed)
         return None
     if typed is not None:
         report_no_file(typed, node.place, problems)
@@ -154,7 +166,7 @@ def matching(
     def read(node: Node, problems: Problems) -> str | None:
         typed = reads(node, problems)
         if typed is not None and not pattern.fullmatch(typed):
-            problems.error(code, node.place, typed=typed[:MOST_OF_A_TEXT])
+            problems.error(code, node.place, typed=typed)
             return None
         return typed
 

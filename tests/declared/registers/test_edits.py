@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from fleetcfg.declared.registers.edits import entries_of, register_changes
+from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.register import RegisterOfRows
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.typed.fields import Meaning
+from fleetcfg.model.typed.nodes import Scalar
+from fleetcfg.model.typed.values import span, spell_span
 from tests.declared.registers.reading import meeting, read
 
 
@@ -28,7 +33,7 @@ def test_what_differs_of_an_entry_is_told_and_nothing_else():
             "meetings",
             "giao-ban-12",
             {"end": "01/12/2026 11:30", "is_cancelled": ""},
-            {"end": "01/12/2026 12:00", "is_cancelled": "True"},
+            {"end": "01/12/2026 12:00", "is_cancelled": "true"},
         )
     ]
 
@@ -65,11 +70,23 @@ def test_rules_that_are_said_once_for_all_have_no_name():
         (
             "meeting_rules",
             "",
-            {"freeze_after": "1:00:00", "ports": ""},
-            {"freeze_after": "2:00:00", "ports": "cms-1: 4"},
+            {"freeze_after": "1h", "ports": ""},
+            {"freeze_after": "2h", "ports": "cms-1: 4"},
         )
     ]
 
 
 def test_every_register_can_be_told_of():
     assert list(register_changes(Registers(), Registers())) == []
+
+
+@pytest.mark.parametrize("typed", ["0d", "90m", "48h", "2d", "150ms", "61s", "99999d"])
+def test_a_span_is_told_as_one_is_typed(typed):
+    problems = Problems()
+    read = span(Scalar(typed, "plain", "f", 1, 1), problems)
+    assert read is not None
+    again = span(Scalar(spell_span(read), "plain", "f", 1, 1), problems)
+
+    assert read == again
+    assert spell_span(read) == {"48h": "2d"}.get(typed, typed)
+    assert not problems.has_errors

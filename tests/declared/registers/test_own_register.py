@@ -41,7 +41,8 @@ print(json.dumps({
     "wrong": [[p.code, p.place.line, {k: str(v) for k, v in p.facts.items()}]
               for each in wrong for p in each],
     "twice": [[p.code, p.place.line, p.facts["id"]] for p in twice],
-    "told": Words("en").sentence("REG_OWN_RULE", wrong[2].in_order()[0].facts),
+    "told": [Words(each).sentence("REG_OWN_RULE", wrong[2].in_order()[0].facts)
+             for each in ("vi", "en")],
     "schema": json_schema("register")["properties"]["generators"],
     "page": page(),
     "csv": table_csv(table).decode("utf-8-sig").splitlines(),
@@ -82,7 +83,9 @@ def test_it_is_read_in_order_and_checked_with_codes_and_places(found):
     ]
     assert found["twice"] == [["REG_ID_TWICE", 1, "dc-a"]]
     assert found["wrong"][1][2] == {"key": "powr", "nearest": "power"}
-    assert "a test run needs the power" in found["told"]
+    vi, en = found["told"]
+    assert en.endswith(": a test run needs the power.")
+    assert vi.endswith(": chạy thử thì ghi công suất.")
 
 
 def test_an_editor_is_told_of_it(found):
@@ -175,7 +178,7 @@ def test_a_file_that_cannot_be_used_is_told_before_a_row_is_typed(monkeypatch, s
     assert caught.value.facts == {"file": "model/registers/own/batteries.py", "what": what}
 
 
-@pytest.mark.parametrize("taken", ["meetings", "own"])
+@pytest.mark.parametrize("taken", ["meetings", "own", "devices"])
 def test_a_file_does_not_take_the_place_of_a_register_that_is_there(tmp_path, taken):
     asked = """
 import json
@@ -189,3 +192,17 @@ except DeclarationError as error:
 
     facts = {"file": f"model/registers/own/{taken}.py", "what": taken}
     assert told == ["REG_OWN_BROKEN", facts]
+
+
+def test_a_file_that_python_cannot_read_is_told_as_that(tmp_path):
+    asked = """
+import json
+from fleetcfg.errors import DeclarationError
+try:
+    from fleetcfg.model.registers import registers
+except DeclarationError as error:
+    print(json.dumps([error.code, error.facts["what"]]))
+"""
+    code, what = ask_copy(tmp_path, (), {"model/registers/own/a.py": "\nREGISTER = (\n"}, asked)
+
+    assert (code, what) == ("REG_OWN_BROKEN", "'(' was never closed, 2")

@@ -31,7 +31,10 @@ def register_of(name: str) -> Register:
     Raises:
         DeclarationError: ``REG_OWN_BROKEN``, with what of it must be mended.
     """
-    register = getattr(import_module(f"{__name__}.{name}"), "REGISTER", None)
+    try:
+        register = getattr(import_module(f"{__name__}.{name}"), "REGISTER", None)
+    except SyntaxError as error:
+        raise own_register_broken(name, f"{error.msg}, {error.lineno}") from error
     if not isinstance(register, Register):
         raise own_register_broken(name, "REGISTER")
     what = next(_broken(register), None)
