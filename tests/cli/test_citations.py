@@ -13,7 +13,7 @@ from fleetcfg.model.incident_clock import DeadlineState, IncidentDeadline, Incid
 from fleetcfg.model.period.tables import PeriodTable, columns
 from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.report.notices.incident_notice import queued_notices_text
-from fleetcfg.report.reports.period_cells import PeriodCells
+from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.incidents import ToldIncidents
 from fleetcfg.workflow.incidents.notices import QueuedNotices, notices_of

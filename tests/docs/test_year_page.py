@@ -31,7 +31,7 @@ def kept(tmp_path_factory):
 @pytest.mark.clause("report:adhoc", "12.2")
 def test_each_command_of_the_page_makes_its_file(kept, monkeypatch, line):
     monkeypatch.setenv("XDG_DATA_HOME", str(kept / "data"))
-    monkeypatch.setattr("fleetcfg.cli.reports.period.now", lambda: NOW)
+    monkeypatch.setattr("fleetcfg.duties.year.commands.period.now", lambda: NOW)
     monkeypatch.chdir(kept)
     _, *words = shlex.split(line, comments=True)
 

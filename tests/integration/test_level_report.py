@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.checks.level_requirements import level_standard
+from fleetcfg.duties.year.rules.level_requirements import level_standard
 from tests.integration.story import SIGNED
 from tests.integration.walk import CHANGE, ROOT, TECHNICIAN, Person
 

@@ -15,7 +15,7 @@ from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import CountedFact, Period, PeriodTable
 from fleetcfg.observations.store import Observations, kept_observations
-from fleetcfg.workflow.reports.period import PeriodRequest, period_case
+from fleetcfg.duties.year.use.period import PeriodRequest, period_case
 from fleetcfg_kit.testing.declarations import read_declarations
 from fleetcfg_kit.testing.fleet import run_province
 from fleetcfg_kit.testing.year.plan import make_plan

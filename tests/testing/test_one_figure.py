@@ -6,7 +6,7 @@ the report counts is asked for by another way as well, or named as what the repo
 
 import pytest
 
-from fleetcfg.model.period.counted import count_period
+from fleetcfg.duties.year.rules.counted import count_period
 from tests.testing.asked import Asked, columns
 from tests.testing.figures_said import SAID
 from tests.testing.figures_seen import SEEN

@@ -7,14 +7,14 @@ import pytest
 
 from fleetcfg.model import incident_clock, stock
 from fleetcfg.model.period import audits, changes, meetings, rooms, scores
-from fleetcfg.model.period.counted import count_period
+from fleetcfg.duties.year.rules.counted import count_period
 from fleetcfg.model.period.tables import day_of
 from fleetcfg.model.power import PowerEventKind
 from fleetcfg.model.registers.organisations import ContactEntry
 from fleetcfg.model.stock import StockState
 from fleetcfg.model.verdict import VerdictKind, kind_of
 from fleetcfg.observations import period_runs
-from fleetcfg.observations.period_runs import audits_seen
+from fleetcfg.duties.year.use.period_runs import audits_seen
 from fleetcfg.observations.run_times import past_runs
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg_kit.testing.year.truth.tables import truth_of

@@ -51,8 +51,8 @@ from fleetcfg.workflow.meetings.meeting import find_meeting
 from fleetcfg.workflow.meetings.meeting import require_site as require_invited
 from fleetcfg.workflow.meetings.people import by_facts
 from fleetcfg.workflow.plays.request import find_playbook, journal_file
-from fleetcfg.workflow.reports.level import require_level
-from fleetcfg.workflow.reports.period_subject import subject_of
+from fleetcfg.duties.year.use.level import require_level
+from fleetcfg.duties.year.use.period_subject import subject_of
 from fleetcfg.workflow.rooms.rooms import require_site
 from fleetcfg.workflow.rooms.stock import meant_site
 

@@ -24,7 +24,7 @@ class Source:
     Attributes:
         id: Of a run; of a change-set its number; of a statement, a receipt or an emergency empty;
             of a file its path.
-        sha256: Hex. Of a run as `fleetcfg.observations.period_runs` makes it.
+        sha256: Hex. Of a run as `fleetcfg.duties.year.use.period_runs` makes it.
     """
 
     kind: SourceKind

@@ -22,13 +22,13 @@ from fleetcfg.report.report_parts import (
     Tiles,
 )
 from fleetcfg.report.reports.basis_lines import basis_lines
-from fleetcfg.report.reports.period_blocks import table_blocks
-from fleetcfg.report.reports.period_cells import PeriodCells
-from fleetcfg.report.reports.period_json import period_record, record_digest
-from fleetcfg.report.reports.period_sources import sources_table, traces_table
-from fleetcfg.report.reports.unit_card import card_section
+from fleetcfg.duties.year.told.period_blocks import table_blocks
+from fleetcfg.duties.year.told.period_cells import PeriodCells
+from fleetcfg.duties.year.told.period_json import period_record, record_digest
+from fleetcfg.duties.year.told.period_sources import sources_table, traces_table
+from fleetcfg.duties.year.told.unit_card import card_section
 from fleetcfg.words import Words
-from fleetcfg.workflow.reports.period import PeriodFigures
+from fleetcfg.duties.year.use.period import PeriodFigures
 
 _TILES: Final[tuple[tuple[str, str], ...]] = (
     ("audits", "days_audited"),

@@ -10,7 +10,7 @@ from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware, AppliesTo
 from fleetcfg.model.verdict import Verdict
-from tests.workflow.level_cases import (
+from tests.duties.year.level_cases import (
     AT,
     DAY,
     HOSTS,

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from fleetcfg.checks.level_requirements import LevelStandard
+from fleetcfg.duties.year.rules.level_requirements import LevelStandard
 from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.legal_bases import LegalBases
 from fleetcfg.model.period.tables import PeriodRow, PeriodTable, columns
-from fleetcfg.workflow.reports.level import LevelAssessment
-from fleetcfg.workflow.reports.level_case import LevelAnswer, LevelResult
+from fleetcfg.duties.year.use.level import LevelAssessment
+from fleetcfg.duties.year.use.level_case import LevelAnswer, LevelResult
 
 _COUNTED: Final = (
     LevelResult.MET,

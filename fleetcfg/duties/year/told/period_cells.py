@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from fleetcfg.checks.level_requirements import level_standard
+from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.model.period.tables import Column, CountedFact, PeriodTable
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.citations import cited_text

@@ -16,7 +16,7 @@ from fleetcfg.model.reference_data import Provider
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import set_keep_days
 from tests.declared.conftest import ROOMS, device, fleet
-from tests.workflow.level_cases import (
+from tests.duties.year.level_cases import (
     AT,
     DAY,
     HOSTS,

@@ -7,7 +7,7 @@ from typing import Final, get_args
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.checks.level_requirements import level_standard
+from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept, say_ahead
 from fleetcfg.cli.options.period import year_asked
@@ -22,17 +22,17 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.basis_lines import dated_title
-from fleetcfg.report.reports.period_report import period_report
+from fleetcfg.duties.year.told.period_report import period_report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.reports.level import LevelRequest, assess_level
-from fleetcfg.workflow.reports.period import (
+from fleetcfg.duties.year.use.level import LevelRequest, assess_level
+from fleetcfg.duties.year.use.period import (
     PeriodKind,
     PeriodRequest,
     period_case,
     period_figures,
     units_of,
 )
-from fleetcfg.workflow.reports.period_security import is_security_asked, security_tables
+from fleetcfg.duties.year.use.period_security import is_security_asked, security_tables
 
 _REGULATION: Final = ClauseKey("report.regulation")
 _LEVEL: Final = 3  # the safe one (Decree 331/2026, Art. 13.3): a network of a whole province

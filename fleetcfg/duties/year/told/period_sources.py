@@ -10,10 +10,10 @@ from typing import Final
 
 from fleetcfg.model.period.tables import PeriodTable, SourceKind
 from fleetcfg.report.report_parts import NOTHING, Cell, Paragraph, ReportTable
-from fleetcfg.report.reports.period_json import ranges_of, source_numbers
+from fleetcfg.duties.year.told.period_json import ranges_of, source_numbers
 from fleetcfg.view.eights import eights
 from fleetcfg.words import Words
-from fleetcfg.workflow.reports.period import PeriodFigures
+from fleetcfg.duties.year.use.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
 _SOURCED: Final = ("number", "source", "source_id", "sha256")

@@ -7,14 +7,14 @@ from typing import Final
 
 from fleetcfg.checks.check import ADVISORY_ASKED, SOFTWARE_ASKED
 from fleetcfg.checks.firmware import CLAUSE as FIRMWARE_CLAUSE
-from fleetcfg.checks.level_requirements import AnswerWay, LevelRequirement
+from fleetcfg.duties.year.rules.level_requirements import AnswerWay, LevelRequirement
 from fleetcfg.errors import Facts
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.workflow.reports.level_case import (
+from fleetcfg.duties.year.use.level_case import (
     GapKind,
     LevelAnswer,
     LevelCase,

@@ -8,8 +8,8 @@ from typing import Final
 
 from fleetcfg.model.period.tables import CountedFact, PeriodTable
 from fleetcfg.report.report_parts import Block, Paragraph, ReportTable, RowFold
-from fleetcfg.report.reports.period_cells import PeriodCells
-from fleetcfg.report.reports.period_sources import source_note
+from fleetcfg.duties.year.told.period_cells import PeriodCells
+from fleetcfg.duties.year.told.period_sources import source_note
 from fleetcfg.words import Words
 
 _FEWEST_ALIKE: Final = 4

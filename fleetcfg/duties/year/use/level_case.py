@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.checks.level_requirements import LevelRequirement, SecurityLevel
+from fleetcfg.duties.year.rules.level_requirements import LevelRequirement, SecurityLevel
 from fleetcfg.errors import Facts
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.model.finding import DeviceReport, Finding

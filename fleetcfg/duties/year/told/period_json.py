@@ -22,7 +22,7 @@ from fleetcfg.report.record_class import (
     within,
 )
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.workflow.reports.period import PeriodFigures
+from fleetcfg.duties.year.use.period import PeriodFigures
 
 
 class _Period(ToldRecord):

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.checks.level_requirements import level_standard
+from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept, say_passed_over
 from fleetcfg.cli.options.work import WorkOptions
@@ -17,9 +17,9 @@ from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
-from fleetcfg.report.reports.level_report import level_report
+from fleetcfg.duties.year.told.level_report import level_report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.reports.level import LevelRequest, assess_level, require_level
+from fleetcfg.duties.year.use.level import LevelRequest, assess_level, require_level
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

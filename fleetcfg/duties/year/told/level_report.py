@@ -25,8 +25,8 @@ from fleetcfg.report.report_parts import (
     Tone,
 )
 from fleetcfg.words import Words
-from fleetcfg.workflow.reports.level import FRESH, LevelAssessment
-from fleetcfg.workflow.reports.level_case import (
+from fleetcfg.duties.year.use.level import FRESH, LevelAssessment
+from fleetcfg.duties.year.use.level_case import (
     GapKind,
     LevelAnswer,
     LevelCase,

@@ -1,0 +1,1 @@
+"""What is typed: the reports that the year adds to ``fleetcfg report``."""

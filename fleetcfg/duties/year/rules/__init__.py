@@ -1,0 +1,1 @@
+"""What is counted and required, by rules alone: from nouns to tables and answers."""

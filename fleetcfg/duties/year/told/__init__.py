@@ -1,0 +1,1 @@
+"""What the year comes to, in words: reports, their tables, cards and figures for programs."""
