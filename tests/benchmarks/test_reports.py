@@ -4,8 +4,8 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 
 from benchmarks import reports, year
-from fleetcfg.model.period.tables import Period
 from fleetcfg.duties.year.use.period_runs import audits_seen
+from fleetcfg.model.period.tables import Period
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.declared.legal_bases import legal_bases
+from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.model.incident import incidents_of, subject_of
 from fleetcfg.model.incident_clock import DeadlineState, IncidentDeadline, IncidentStanding
 from fleetcfg.model.period.tables import PeriodTable, columns
 from fleetcfg.model.reference_data import LegalBasis
 from fleetcfg.report.notices.incident_notice import queued_notices_text
-from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.incidents import ToldIncidents
 from fleetcfg.workflow.incidents.notices import QueuedNotices, notices_of

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import typer.main
 
+from fleetcfg.cli.options import named_in
 from fleetcfg.cli.options.common import SIM_STATE, STORE
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.program import unknown_names
 from fleetcfg.cli.program.main import build_app, run
 from fleetcfg.workflow.clock import now
 from fleetcfg_kit.sim.core.fleet import SimDevice, SimFleet
@@ -150,7 +150,7 @@ def installed(tmp_path_factory):
 
 @pytest.fixture
 def _here(there, installed, monkeypatch):
-    monkeypatch.setattr(unknown_names.NamedIn, "province", there)
+    monkeypatch.setattr(named_in.NamedIn, "province", there)
     monkeypatch.setenv("FLEETCFG_CHANNELS", str(installed.parent / "channels.yaml"))
     monkeypatch.chdir(installed)
 

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from fleetcfg.checks.check import Check
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.cli.names import COMMANDS
-from fleetcfg.cli.reports.kinds import KINDS
+from fleetcfg.cli.options.report_kinds import KINDS
 from fleetcfg.declared.inventory.reference_data import PROVINCE_VARIABLES
 from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.devices.vocabulary import vocabulary

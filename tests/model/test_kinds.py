@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.duties.year.rules.audits import clause_rows, verdict_rows
+from fleetcfg.duties.year.rules.scores import score_tables
 from fleetcfg.model.device_state import DeviceState, device_state
 from fleetcfg.model.fleet import Device, Fleet, Site
-from fleetcfg.duties.year.rules.audits import clause_rows, verdict_rows
 from fleetcfg.model.period.case import PeriodCase
-from fleetcfg.duties.year.rules.scores import score_tables
 from fleetcfg.model.period.seen import AuditsSeen, CaseSeen, ChangesSeen, HostSeen, RunSeen
 from fleetcfg.model.period.tables import Period
 from fleetcfg.model.power import PowerEventKind

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from fleetcfg.declared.registers.due import find_due
+from fleetcfg.duties.year.rules.counted import count_period
 from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.incident import incidents_of, usual_provider
 from fleetcfg.model.incident_clock import provider_times, standing_of
 from fleetcfg.model.median import median_of
 from fleetcfg.model.period.case import PeriodCase
-from fleetcfg.duties.year.rules.counted import count_period
 from fleetcfg.model.period.seen import ChangesSeen
 from fleetcfg.model.period.tables import Period
 from fleetcfg.model.registers.organisations import ContactEntry, Organisation, UnitRule

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from fleetcfg.delivery.part_news import PartState, told_finding
+from fleetcfg.duties.year.told.level_report import _why
+from fleetcfg.duties.year.use.level_case import LevelGap
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison
 from fleetcfg.report.audits.audit_view import AuditView
 from fleetcfg.report.documents.proposal import differences_text
 from fleetcfg.report.notices.news_words import NewsWords
-from fleetcfg.duties.year.told.level_report import _why
 from fleetcfg.words import Words
-from fleetcfg.duties.year.use.level_case import LevelGap
 from tests.report import samples
 from tests.report.audits.test_compare_text import EARLIER, LATER
 from tests.report.notices.conftest import told

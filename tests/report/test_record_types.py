@@ -11,6 +11,8 @@ from pydantic import BeforeValidator
 
 from fleetcfg.authority.verify_tree import TreeVerdict
 from fleetcfg.delivery.outcome import DeliveryOutcome
+from fleetcfg.duties.year.told.period_json import PeriodRecord
+from fleetcfg.duties.year.use.period import PeriodFigures
 from fleetcfg.model.acknowledgement import Acknowledgements
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
@@ -54,7 +56,6 @@ from fleetcfg.report.plays import play_ndjson
 from fleetcfg.report.plays.power_text import PowerShown, PowerShownRecord
 from fleetcfg.report.record_class import ToldRecord, getters
 from fleetcfg.report.report_parts import Report
-from fleetcfg.duties.year.told.period_json import PeriodRecord
 from fleetcfg.report.rooms.room_picture_text import RoomPictureRecord
 from fleetcfg.report.rooms.room_text import RoomMatrixRecord
 from fleetcfg.report.rooms.stock_text import StockCountRecord, StockRecord, StockShown
@@ -67,7 +68,6 @@ from fleetcfg.workflow.incidents.incidents import ToldIncidents
 from fleetcfg.workflow.incidents.lines import JudgedLines
 from fleetcfg.workflow.incidents.notices import IncidentNotice
 from fleetcfg.workflow.registers_due import RegistersDue
-from fleetcfg.duties.year.use.period import PeriodFigures
 from fleetcfg.workflow.rooms.room_pictures import RoomPicture
 from fleetcfg.workflow.zones.progress import DispatchProgress
 from tests.report.make_schemas import documents

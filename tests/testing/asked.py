@@ -9,9 +9,10 @@ from typing import Any
 
 from fleetcfg.authority.record_facts import read_record_facts
 from fleetcfg.authority.statements import known_statements
+from fleetcfg.duties.year.rules.counted import count_period
+from fleetcfg.duties.year.use.period_subject import subject_of
 from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, FleetReport
-from fleetcfg.duties.year.rules.counted import count_period
 from fleetcfg.model.stock import stock_standing
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_check import RunReader
@@ -31,7 +32,6 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.incidents.incidents import told_incidents
 from fleetcfg.workflow.registers_due import registers_due
-from fleetcfg.duties.year.use.period_subject import subject_of
 from fleetcfg.workflow.rooms.power import read_power
 from tests.testing.conftest import ToldYear, cells_of
 

@@ -11,11 +11,11 @@ import pytest
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.declared.load import Sources
+from fleetcfg.duties.year.use.period import PeriodRequest, period_case
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import CountedFact, Period, PeriodTable
 from fleetcfg.observations.store import Observations, kept_observations
-from fleetcfg.duties.year.use.period import PeriodRequest, period_case
 from fleetcfg_kit.testing.declarations import read_declarations
 from fleetcfg_kit.testing.fleet import run_province
 from fleetcfg_kit.testing.year.plan import make_plan

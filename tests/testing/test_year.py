@@ -17,21 +17,21 @@ import pytest
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.duties.year.rules.level_requirements import level_standard
-from fleetcfg.errors import ObservationError
-from fleetcfg.ledger.projection import project
-from fleetcfg.model.period.tables import Period
-from fleetcfg.duties.year.use.period_runs import audits_seen
-from fleetcfg.observations.store import kept_observations
-from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.report_parts import Paragraph, ReportTable
 from fleetcfg.duties.year.told.period_json import period_record
 from fleetcfg.duties.year.told.period_report import period_report
-from fleetcfg.words import Words
-from fleetcfg.workflow.incidents.incidents import told_incidents
 from fleetcfg.duties.year.use.level import LevelRequest, assess_level
 from fleetcfg.duties.year.use.level_case import LevelResult
 from fleetcfg.duties.year.use.period import PeriodRequest, period_figures
+from fleetcfg.duties.year.use.period_runs import audits_seen
 from fleetcfg.duties.year.use.period_security import is_security_asked, security_tables
+from fleetcfg.errors import ObservationError
+from fleetcfg.ledger.projection import project
+from fleetcfg.model.period.tables import Period
+from fleetcfg.observations.store import kept_observations
+from fleetcfg.report.formats.registry import report_bytes
+from fleetcfg.report.report_parts import Paragraph, ReportTable
+from fleetcfg.words import Words
+from fleetcfg.workflow.incidents.incidents import told_incidents
 from fleetcfg_kit.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from tests.testing.conftest import DAYS, FIRST
 

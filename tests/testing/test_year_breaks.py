@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.model import incident_clock, stock
-from fleetcfg.model.period import audits, changes, meetings, rooms, scores
+from fleetcfg.duties.year.rules import audits, changes, scores
 from fleetcfg.duties.year.rules.counted import count_period
+from fleetcfg.duties.year.use import period_runs
+from fleetcfg.duties.year.use.period_runs import audits_seen
+from fleetcfg.model import incident_clock, stock
+from fleetcfg.model.period import meetings, rooms
 from fleetcfg.model.period.tables import day_of
 from fleetcfg.model.power import PowerEventKind
 from fleetcfg.model.registers.organisations import ContactEntry
 from fleetcfg.model.stock import StockState
 from fleetcfg.model.verdict import VerdictKind, kind_of
-from fleetcfg.observations import period_runs
-from fleetcfg.duties.year.use.period_runs import audits_seen
 from fleetcfg.observations.run_times import past_runs
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg_kit.testing.year.truth.tables import truth_of

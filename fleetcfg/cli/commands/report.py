@@ -10,8 +10,9 @@ from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.named import naming, one_output
 from fleetcfg.cli.options.paper import PaperOptions
 from fleetcfg.cli.options.period import PeriodOptions
+from fleetcfg.cli.options.report_kinds import KindArgument
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.reports.kinds import AskedReport, KindArgument, make_reports
+from fleetcfg.cli.reports.kinds import AskedReport, make_reports
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.errors import RequestError
 from fleetcfg.machine.access import make_private_folder

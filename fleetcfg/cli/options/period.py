@@ -1,18 +1,14 @@
 """Of which days a report is wanted, and about what."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.errors import RequestError
-from fleetcfg.model.period.tables import Period, day_of, year_of
+from fleetcfg.model.period.tables import Period, day_of
 from fleetcfg.model.typed_times import day_of as typed_day
-
-_FIRST_YEAR: Final = 2019  # of the Decision
-_YEAR: Final = re.compile(r"20[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +36,3 @@ class PeriodOptions:
         if first is None or not first <= min(last, today):
             raise RequestError("REPORT_DAYS", first=self.from_, last=self.to)
         return Period(first, last)
-
-
-def year_asked(asked: str, at: datetime) -> Period:
-    """Return the year that was asked for; that of today if none was."""
-    today = day_of(at)
-    last = today.year + (today > year_of(today.year).last)
-    year = int(asked) if _YEAR.fullmatch(asked) else 0 if asked else last
-    if not _FIRST_YEAR <= year <= last:
-        raise RequestError("REPORT_YEAR_UNKNOWN", year=asked, last=last)
-    return year_of(year)

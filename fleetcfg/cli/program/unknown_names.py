@@ -7,11 +7,9 @@ functions.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from inspect import signature
+from importlib import import_module  # noqa: TID251 - what makes a kind of report, loaded when needed
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from typer.core import TyperArgument
 
@@ -20,11 +18,11 @@ from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.click import click
 from fleetcfg.cli.options.kept import as_text
 from fleetcfg.cli.options.named import SNAPSHOT, NameKind, kind_named
-from fleetcfg.cli.options.period import year_asked
+from fleetcfg.cli.options.named_in import NamedIn, UnreadableError
+from fleetcfg.cli.options.report_kinds import KINDS
 from fleetcfg.cli.options.view import ViewOptions
-from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.declared.git_objects import commit_of
-from fleetcfg.declared.province import Province, declared, find
+from fleetcfg.declared.province import declared, find
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import FleetcfgError, RequestError, SimError
 from fleetcfg.model.problem import Problems
@@ -33,7 +31,6 @@ from fleetcfg.observations.store import Observations, kept_observations
 from fleetcfg.playbook.journal import read_journal
 from fleetcfg.report.formats.registry import known_format
 from fleetcfg.workflow.audits.drift import LAST
-from fleetcfg.workflow.audits.figures import require_scope
 from fleetcfg.workflow.audits.history import hosts_at, require_seen
 from fleetcfg.workflow.audits.last_findings import last_reading, meant_findings
 from fleetcfg.workflow.audits.sweep import require_network
@@ -51,36 +48,8 @@ from fleetcfg.workflow.meetings.meeting import find_meeting
 from fleetcfg.workflow.meetings.meeting import require_site as require_invited
 from fleetcfg.workflow.meetings.people import by_facts
 from fleetcfg.workflow.plays.request import find_playbook, journal_file
-from fleetcfg.duties.year.use.level import require_level
-from fleetcfg.duties.year.use.period_subject import subject_of
 from fleetcfg.workflow.rooms.rooms import require_site
 from fleetcfg.workflow.rooms.stock import meant_site
-
-
-class _UnreadableError(Exception):
-    """The declarations cannot be read; what is wrong with them, `validate` says."""
-
-
-@dataclass(frozen=True)
-class NamedIn:
-    """Where a name may be known, by what was rightly typed beside it."""
-
-    typed: Mapping[str, Any]
-
-    @cached_property
-    def work(self) -> WorkOptions:
-        """Where declarations and record lie."""
-        known = signature(WorkOptions).parameters
-        return WorkOptions(**{name: typed for name, typed in self.typed.items() if name in known})
-
-    @cached_property
-    def province(self) -> Province:
-        """What is declared; raises _UnreadableError."""
-        try:
-            return self.work.sources().province(at=now())
-        except (FleetcfgError, OSError) as error:
-            raise _UnreadableError from error
-
 
 Find = Callable[[NamedIn, str], object]
 """Finds what a name means; raises RequestError or SimError if it means nothing."""
@@ -104,7 +73,7 @@ def unknown_names(ctx: click.Context, *, has_arguments: bool) -> Iterator[Fleetc
                 _FINDERS[kind](there, name)
         except (RequestError, SimError) as unknown:
             yield unknown
-        except (_UnreadableError, FleetcfgError, OSError):  # as the command or `validate` will say
+        except (UnreadableError, FleetcfgError, OSError):  # as the command or `validate` will say
             continue
 
 
@@ -153,22 +122,20 @@ def _incident(there: NamedIn, name: str) -> None:
 
 def _scope(there: NamedIn, name: str) -> None:
     """Find what a report is asked for of; what is kept elsewhere is looked for by the report."""
-    fleet, registers = there.province.fleet, there.province.registers
-    match kind := there.typed.get("kind"):
-        case "unit-score":
-            subject_of(fleet, registers, name)
-        case "stock":
-            meant_site(fleet, name)
-        case "meeting":
-            find_meeting(registers, name)
-        case "level":
-            require_level(name)
-        case "year":
-            year_asked(name, now())
-        case "site" | "provider":
-            require_scope(fleet, kind, name)
-        case _:
-            pass
+    _in_kind("find_scope", there, name)
+
+
+def _about(there: NamedIn, name: str) -> None:
+    _in_kind("find_about", there, name)
+
+
+def _in_kind(finder: str, there: NamedIn, name: str) -> None:
+    """Have the kind of report look up *name*, where it is known and has such a *finder*."""
+    kind = KINDS.get(there.typed.get("kind", ""))
+    if kind is not None:
+        find: Find | None = getattr(import_module(kind.module), finder, None)
+        if find is not None:
+            find(there, name)
 
 
 def _found_parameter(there: NamedIn, name: str) -> None:
@@ -237,7 +204,7 @@ _FINDERS: Final[Mapping[str, Find]] = {
     "network": lambda there, name: require_network(name, there.province.fleet.networks),
     "report": _report_file,
     "scope": _scope,
-    "subject": lambda there, name: subject_of(there.province.fleet, there.province.registers, name),
+    "subject": _about,
     "audit": _in_store(lambda kept, name: find_run(kept, name, now=now())),
     "audit id": _in_store(lambda kept, name: name == LAST or named_run(kept, name)),
     "device of the past": _of_the_past,

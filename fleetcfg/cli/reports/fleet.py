@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept, say_passed_over
+from fleetcfg.cli.options.named_in import NamedIn
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.cli.shared.replay import acknowledged_here
 from fleetcfg.model.fleet_figures import RoomFigures
@@ -12,7 +13,7 @@ from fleetcfg.observations.runs import load_run
 from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.fleet_report import fleet_report
-from fleetcfg.workflow.audits.figures import FiguresKind, FiguresRequest, figures_of
+from fleetcfg.workflow.audits.figures import FiguresKind, FiguresRequest, figures_of, require_scope
 from fleetcfg.workflow.clock import now
 
 _UNITS: Final[Mapping[str, Callable[[Sequence[RoomFigures]], Iterable[str]]]] = {
@@ -35,3 +36,9 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     for unit in units:
         made = fleet_report(figures, current_words(), kind=kind, scope=unit, acknowledged=known)
         yield unit, made
+
+
+def find_scope(there: NamedIn, name: str) -> None:
+    """Refuse a site or a provider that there is not."""
+    if (kind := there.typed["kind"]) in ("site", "provider"):
+        require_scope(there.province.fleet, kind, name)

@@ -1,64 +1,16 @@
-"""Each kind of report by its name: of what it can be made, and what makes it."""
+"""What is asked for of a report, and what makes it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from importlib import import_module  # noqa: TID251 - of this package or of a duty, loaded when needed
 from pathlib import Path
-from typing import Annotated, Final, Literal
 
-from fleetcfg.cli.options.common import argument
-from fleetcfg.cli.options.complete import one_of
-from fleetcfg.cli.options.named import one_known
 from fleetcfg.cli.options.period import PeriodOptions
+from fleetcfg.cli.options.report_kinds import KINDS
 from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.duty import ReportKind
 from fleetcfg.errors import RequestError
 from fleetcfg.report.report_parts import Report
-
-
-@dataclass(frozen=True, slots=True)
-class ReportKind:
-    """One kind.
-
-    Attributes:
-        module: Makes it; in ``fleetcfg.cli.reports``.
-        scope: What is named by the scope that one is asked for with. Of everything there is no
-            scope, and of each unit there can be one; a year may be left out.
-    """
-
-    module: str
-    scope: Literal["everything", "unit", "package", "level", "meeting", "year"]
-
-
-KINDS: Final[Mapping[str, ReportKind]] = {
-    "audit": ReportKind("fleet", "everything"),
-    "site": ReportKind("fleet", "unit"),
-    "provider": ReportKind("fleet", "unit"),
-    "province": ReportKind("fleet", "everything"),
-    "provinces": ReportKind("provinces", "everything"),
-    "change": ReportKind("change", "package"),
-    "level": ReportKind("level", "level"),
-    "meeting": ReportKind("meeting", "meeting"),
-    "windows": ReportKind("windows", "everything"),
-    "stock": ReportKind("stock", "unit"),
-    "year": ReportKind("period", "year"),
-    "adhoc": ReportKind("period", "everything"),
-    "unit-score": ReportKind("period", "unit"),
-}
-
-
-def _no_kind(typed: str, near: str, known: str) -> RequestError:
-    return RequestError("REPORT_KIND_UNKNOWN", kind=typed, nearest=near, known=known)
-
-
-KindArgument = Annotated[
-    str,
-    argument(
-        "KIND",
-        "help.report.kind",
-        one_of(*KINDS),
-        callback=one_known(tuple(KINDS), _no_kind),
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +39,7 @@ class AskedReport:
             raise RequestError("REPORT_EACH")
         if extra := self._extra(kind):
             raise RequestError("REPORT_SCOPE_EXTRA", kind=self.kind, scope=extra)
-        if kind.module != "period":
+        if not kind.of_days:
             self.period.require_none(self.kind)
         if kind.scope not in ("everything", "year") and not (self.scope or self.is_each):
             raise self._missing(kind)
@@ -97,8 +49,7 @@ class AskedReport:
         """Return what was typed and is not for this kind; nothing if there is none."""
         if kind.scope == "everything" and self.scope:
             return self.scope
-        is_of_runs = kind.scope != "package" and kind.module not in ("period", "provinces")
-        return "" if is_of_runs or not self.run else f"--run {self.run}"
+        return "" if kind.of_run or not self.run else f"--run {self.run}"
 
     def _missing(self, kind: ReportKind) -> RequestError:
         """Return what says of what the report must be: each kind needs another thing."""
@@ -115,6 +66,7 @@ class AskedReport:
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     """Yield each report that was asked for, and the unit that it is of."""
-    made_by = import_module(f"fleetcfg.cli.reports.{asked.require_known().module}")
-    make: Callable[[AskedReport], Iterator[tuple[str, Report]]] = made_by.make_reports
+    kind = asked.require_known()
+    make: Callable[[AskedReport], Iterator[tuple[str, Report]]]
+    make = import_module(kind.module).make_reports
     yield from make(asked)

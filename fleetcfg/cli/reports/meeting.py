@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept
+from fleetcfg.cli.options.named_in import NamedIn
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.cli.shared.meetings import known_statements_here
 from fleetcfg.devices.registry import catalogs
@@ -34,3 +35,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         run = closing or find_run(kept, asked.run, now=now()).header.run
         log = closed_meeting(request, basis, kept, catalogs(), run=run)
     yield meeting.id, meeting_log_report(log, current_words(), at=now())
+
+
+def find_scope(there: NamedIn, name: str) -> None:
+    """Refuse a meeting that there is not."""
+    find_meeting(there.province.registers, name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.options.named_in import NamedIn
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.model.stock import stock_standing
@@ -29,3 +30,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     for site in [meant] if meant else names:
         own = [one for one in rows if site in (one.declared_site, one.site)]
         yield site, stock_report(own, site, names, current_words(), at=at, notices=notices)
+
+
+def find_scope(there: NamedIn, name: str) -> None:
+    """Refuse a site that there is not."""
+    meant_site(there.province.fleet, name)

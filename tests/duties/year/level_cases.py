@@ -7,13 +7,13 @@ import pytest
 
 from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.duties.year.rules.level_requirements import LevelRequirement, LevelStandard
+from fleetcfg.duties.year.use.level import LevelRequest, assess_level
+from fleetcfg.duties.year.use.level_case import LevelResult
 from fleetcfg.model.audit import AuditAuthority, AuditHeader
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.runs import add_fleet_report, add_report, begin_run, end_run
 from fleetcfg.observations.store import open_observations
-from fleetcfg.duties.year.use.level import LevelRequest, assess_level
-from fleetcfg.duties.year.use.level_case import LevelResult
 from tests.declared.baselines.test_waiver import province_of
 from tests.declared.conftest import world
 from tests.report import samples

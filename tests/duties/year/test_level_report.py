@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from fleetcfg.duties.year.rules.level_requirements import LevelStandard, level_standard
+from fleetcfg.duties.year.told.level_report import level_report
+from fleetcfg.duties.year.use.level import LevelRequest, assess_level
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.report_parts import Paragraph, Tiles
-from fleetcfg.duties.year.told.level_report import level_report
 from fleetcfg.words import Words
-from fleetcfg.duties.year.use.level import LevelRequest, assess_level
 from tests.duties.year.level_cases import (
     AT,
     DAY,

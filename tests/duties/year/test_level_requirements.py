@@ -4,8 +4,12 @@ import re
 
 import pytest
 
-from fleetcfg.duties.year.rules.level_requirements import LEVELS, level_standard, parse_level_standard
 from fleetcfg.devices.vocabulary import vocabulary
+from fleetcfg.duties.year.rules.level_requirements import (
+    LEVELS,
+    level_standard,
+    parse_level_standard,
+)
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.verdict import Verdict
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fleetcfg.duties.year.told.period_blocks import table_blocks
+from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.model.period.tables import PeriodRow, PeriodTable, columns
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Paragraph, Report, ReportSection, ReportSource, ReportTable
-from fleetcfg.duties.year.told.period_blocks import table_blocks
-from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.words import Words
 
 WORDS = Words("en")

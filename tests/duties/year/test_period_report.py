@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from fleetcfg.duties.year.told.period_report import period_report
+from fleetcfg.duties.year.use.period import PeriodFigures, PeriodRequest
 from fleetcfg.model.period.tables import Period, PeriodRow, PeriodTable, columns
 from fleetcfg.report.report_parts import Tiles
-from fleetcfg.duties.year.told.period_report import period_report
 from fleetcfg.words import Words
-from fleetcfg.duties.year.use.period import PeriodFigures, PeriodRequest
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.declared.legal_bases import legal_bases
+from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.duties.year.use.period_security import is_security_asked
 
 LAW, STANDARD = legal_bases({}), level_standard()

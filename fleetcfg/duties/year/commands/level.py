@@ -5,11 +5,14 @@ from contextlib import nullcontext
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept, say_passed_over
+from fleetcfg.cli.options.named_in import NamedIn
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.reports.kinds import AskedReport
+from fleetcfg.duties.year.rules.level_requirements import level_standard
+from fleetcfg.duties.year.told.level_report import level_report
+from fleetcfg.duties.year.use.level import LevelRequest, assess_level, require_level
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.observations.replay import replay_run
@@ -17,9 +20,7 @@ from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
-from fleetcfg.duties.year.told.level_report import level_report
 from fleetcfg.workflow.clock import now
-from fleetcfg.duties.year.use.level import LevelRequest, assess_level, require_level
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
@@ -33,6 +34,11 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         run = assessment.case.run
         digest = "" if kept is None or run is None else _digest(kept, run, asked.run)
     yield "", level_report(assessment, current_words(), digest=digest)
+
+
+def find_scope(_there: NamedIn, name: str) -> None:
+    """Refuse what is no level."""
+    require_level(name)
 
 
 def _digest(kept: Observations, run: StoredRun, named: str) -> str:

@@ -1,29 +1,21 @@
 """Reports on a year, on days that were asked for, and on one unit: counted from what is kept."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Final, get_args
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept, say_ahead
-from fleetcfg.cli.options.period import year_asked
+from fleetcfg.cli.options.named_in import NamedIn
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.declared.province import require_valid
-from fleetcfg.ledger.projection import project
-from fleetcfg.model.finding import ClauseKey
-from fleetcfg.model.period.case import PeriodCase
-from fleetcfg.model.period.tables import PeriodTable
-from fleetcfg.model.reference_data import LegalBasis
-from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.observations.store import Observations
-from fleetcfg.report.report_parts import Report
-from fleetcfg.report.reports.basis_lines import dated_title
+from fleetcfg.duties.year.rules.level_requirements import level_standard
 from fleetcfg.duties.year.told.period_report import period_report
-from fleetcfg.workflow.clock import now
 from fleetcfg.duties.year.use.level import LevelRequest, assess_level
 from fleetcfg.duties.year.use.period import (
     PeriodKind,
@@ -33,8 +25,22 @@ from fleetcfg.duties.year.use.period import (
     units_of,
 )
 from fleetcfg.duties.year.use.period_security import is_security_asked, security_tables
+from fleetcfg.duties.year.use.period_subject import subject_of
+from fleetcfg.errors import RequestError
+from fleetcfg.ledger.projection import project
+from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.period.case import PeriodCase
+from fleetcfg.model.period.tables import Period, PeriodTable, day_of, year_of
+from fleetcfg.model.reference_data import LegalBasis
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.observations.store import Observations
+from fleetcfg.report.report_parts import Report
+from fleetcfg.report.reports.basis_lines import dated_title
+from fleetcfg.workflow.clock import now
 
 _REGULATION: Final = ClauseKey("report.regulation")
+_FIRST_YEAR: Final = 2019  # of the Decision
+_YEAR: Final = re.compile(r"20[0-9]{2}", re.ASCII)
 _LEVEL: Final = 3  # the safe one (Decree 331/2026, Art. 13.3): a network of a whole province
 
 
@@ -70,6 +76,29 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         yield about if asked.is_each else "", report
 
 
+def _year_asked(asked: str, at: datetime) -> Period:
+    """Return the year that was asked for; that of today if none was."""
+    today = day_of(at)
+    last = today.year + (today > year_of(today.year).last)
+    year = int(asked) if _YEAR.fullmatch(asked) else 0 if asked else last
+    if not _FIRST_YEAR <= year <= last:
+        raise RequestError("REPORT_YEAR_UNKNOWN", year=asked, last=last)
+    return year_of(year)
+
+
+def find_scope(there: NamedIn, name: str) -> None:
+    """Refuse a year or a unit that there is not."""
+    if there.typed["kind"] == "unit-score":
+        find_about(there, name)
+    else:
+        _year_asked(name, now())
+
+
+def find_about(there: NamedIn, name: str) -> None:
+    """Refuse what is neither a site, an organisation, a unit, a provider nor a device."""
+    subject_of(there.province.fleet, there.province.registers, name)
+
+
 def _request(asked: AskedReport) -> PeriodRequest:
     kind: PeriodKind = next(one for one in get_args(PeriodKind) if one == asked.kind)
     at, options = now(), asked.period
@@ -77,8 +106,8 @@ def _request(asked: AskedReport) -> PeriodRequest:
         return PeriodRequest(kind, options.days(at), at, options.about)
     if kind == "year":
         options.require_none(kind)
-        return PeriodRequest(kind, year_asked(asked.scope, at), at)
-    period = options.days(at) if options.from_ else year_asked("", at)
+        return PeriodRequest(kind, _year_asked(asked.scope, at), at)
+    period = options.days(at) if options.from_ else _year_asked("", at)
     return PeriodRequest(kind, period, at, asked.scope)
 
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from fleetcfg.duties.year.rules.audits import audit_tables
-from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.duties.year.rules.changes import change_tables
 from fleetcfg.duties.year.rules.fleet import fleet_tables
-from fleetcfg.model.period.incidents import incident_tables
-from fleetcfg.model.period.meetings import meeting_tables
 from fleetcfg.duties.year.rules.money import budget_tables, expansion_tables
 from fleetcfg.duties.year.rules.people import people_tables
+from fleetcfg.duties.year.rules.scores import effect_tables, score_tables, use_tables
+from fleetcfg.model.period.case import PeriodCase
+from fleetcfg.model.period.incidents import incident_tables
+from fleetcfg.model.period.meetings import meeting_tables
 from fleetcfg.model.period.power import power_tables
 from fleetcfg.model.period.rooms import room_tables
-from fleetcfg.duties.year.rules.scores import effect_tables, score_tables, use_tables
 from fleetcfg.model.period.tables import PeriodTable
 
 TABLES: Final[tuple[Callable[[PeriodCase], Iterator[PeriodTable]], ...]] = (

@@ -120,7 +120,7 @@ def level_standard() -> LevelStandard:
     Raises:
         DeviceError: DEV_CATALOG_BROKEN.
     """
-    return parse_level_standard(*shipped("fleetcfg.checks", "level_requirements.yaml"))
+    return parse_level_standard(*shipped("fleetcfg.duties.year.rules", "level_requirements.yaml"))
 
 
 def parse_level_standard(data: bytes, file: str) -> LevelStandard:

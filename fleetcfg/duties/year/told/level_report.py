@@ -9,6 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from fleetcfg import __version__
+from fleetcfg.duties.year.use.level import FRESH, LevelAssessment
+from fleetcfg.duties.year.use.level_case import (
+    GapKind,
+    LevelAnswer,
+    LevelCase,
+    LevelEvidence,
+    LevelGap,
+    LevelResult,
+)
 from fleetcfg.model.finding import Finding
 from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, told_facts
@@ -25,15 +34,6 @@ from fleetcfg.report.report_parts import (
     Tone,
 )
 from fleetcfg.words import Words
-from fleetcfg.duties.year.use.level import FRESH, LevelAssessment
-from fleetcfg.duties.year.use.level_case import (
-    GapKind,
-    LevelAnswer,
-    LevelCase,
-    LevelEvidence,
-    LevelGap,
-    LevelResult,
-)
 
 TONES: Final[dict[LevelResult, Tone]] = {
     LevelResult.MET: "good",

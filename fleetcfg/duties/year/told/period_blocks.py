@@ -6,10 +6,10 @@ A reader is told once of what many rows say alike, and once of all tables that l
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from fleetcfg.model.period.tables import CountedFact, PeriodTable
-from fleetcfg.report.report_parts import Block, Paragraph, ReportTable, RowFold
 from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.duties.year.told.period_sources import source_note
+from fleetcfg.model.period.tables import CountedFact, PeriodTable
+from fleetcfg.report.report_parts import Block, Paragraph, ReportTable, RowFold
 from fleetcfg.words import Words
 
 _FEWEST_ALIKE: Final = 4

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from fleetcfg.duties.year.use.period import PeriodFigures
 from fleetcfg.model.period.tables import PeriodRow, Source
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record_class import (
@@ -22,7 +23,6 @@ from fleetcfg.report.record_class import (
     within,
 )
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.duties.year.use.period import PeriodFigures
 
 
 class _Period(ToldRecord):

@@ -8,6 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fleetcfg import __version__
+from fleetcfg.duties.year.told.period_blocks import table_blocks
+from fleetcfg.duties.year.told.period_cells import PeriodCells
+from fleetcfg.duties.year.told.period_json import period_record, record_digest
+from fleetcfg.duties.year.told.period_sources import sources_table, traces_table
+from fleetcfg.duties.year.told.unit_card import card_section
+from fleetcfg.duties.year.use.period import PeriodFigures
 from fleetcfg.model.period.tables import PeriodTable
 from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
@@ -22,13 +28,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
 )
 from fleetcfg.report.reports.basis_lines import basis_lines
-from fleetcfg.duties.year.told.period_blocks import table_blocks
-from fleetcfg.duties.year.told.period_cells import PeriodCells
-from fleetcfg.duties.year.told.period_json import period_record, record_digest
-from fleetcfg.duties.year.told.period_sources import sources_table, traces_table
-from fleetcfg.duties.year.told.unit_card import card_section
 from fleetcfg.words import Words
-from fleetcfg.duties.year.use.period import PeriodFigures
 
 _TILES: Final[tuple[tuple[str, str], ...]] = (
     ("audits", "days_audited"),

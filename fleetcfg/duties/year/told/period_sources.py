@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from fleetcfg.duties.year.told.period_json import ranges_of, source_numbers
+from fleetcfg.duties.year.use.period import PeriodFigures
 from fleetcfg.model.period.tables import PeriodTable, SourceKind
 from fleetcfg.report.report_parts import NOTHING, Cell, Paragraph, ReportTable
-from fleetcfg.duties.year.told.period_json import ranges_of, source_numbers
 from fleetcfg.view.eights import eights
 from fleetcfg.words import Words
-from fleetcfg.duties.year.use.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
 _SOURCED: Final = ("number", "source", "source_id", "sha256")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fleetcfg.model.period.tables import CountedFact, PeriodTable
-from fleetcfg.report.report_parts import Block, Cell, Paragraph, ReportSection, ReportTable
 from fleetcfg.duties.year.told.period_cells import PeriodCells
 from fleetcfg.duties.year.told.period_sources import source_note
-from fleetcfg.words import Words
 from fleetcfg.duties.year.use.period import PeriodFigures
+from fleetcfg.model.period.tables import CountedFact, PeriodTable
+from fleetcfg.report.report_parts import Block, Cell, Paragraph, ReportSection, ReportTable
+from fleetcfg.words import Words
 
 _MOST_TO_DO: Final = 24  # rows; with the score they are two pages, and the rest are counted
 _Record = Mapping[str, CountedFact]

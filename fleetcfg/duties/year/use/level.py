@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.duties.year.rules.level_requirements import LEVELS, LevelStandard, SecurityLevel
 from fleetcfg.checks.registry import count_open
 from fleetcfg.declared.province import Province, declared
+from fleetcfg.duties.year.rules.level_requirements import LEVELS, LevelStandard, SecurityLevel
+from fleetcfg.duties.year.use.level_answers import answer_requirement
+from fleetcfg.duties.year.use.level_case import KeptAudits, LevelAnswer, LevelCase, LevelDevice
 from fleetcfg.errors import RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.model.declared import Declared
@@ -27,8 +29,6 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.worker.audit import count_declared
 from fleetcfg.workflow.audits.audit import readings_of
 from fleetcfg.workflow.audits.figures import choose_run
-from fleetcfg.duties.year.use.level_answers import answer_requirement
-from fleetcfg.duties.year.use.level_case import KeptAudits, LevelAnswer, LevelCase, LevelDevice
 
 FRESH: Final = timedelta(days=31)
 """How old an audit may be before its age is told loudly."""

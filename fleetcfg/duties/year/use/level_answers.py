@@ -8,12 +8,6 @@ from typing import Final
 from fleetcfg.checks.check import ADVISORY_ASKED, SOFTWARE_ASKED
 from fleetcfg.checks.firmware import CLAUSE as FIRMWARE_CLAUSE
 from fleetcfg.duties.year.rules.level_requirements import AnswerWay, LevelRequirement
-from fleetcfg.errors import Facts
-from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet import Device, Fleet
-from fleetcfg.model.signed_standing import Standing
-from fleetcfg.model.timezone import VIETNAM, spell_instant
-from fleetcfg.model.verdict import Verdict
 from fleetcfg.duties.year.use.level_case import (
     GapKind,
     LevelAnswer,
@@ -23,6 +17,12 @@ from fleetcfg.duties.year.use.level_case import (
     LevelGap,
     LevelResult,
 )
+from fleetcfg.errors import Facts
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.signed_standing import Standing
+from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.model.verdict import Verdict
 
 YEAR: Final = timedelta(days=365)
 _MONTH_DAYS: Final = 31

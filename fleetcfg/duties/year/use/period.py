@@ -11,22 +11,22 @@ from fleetcfg.authority.statements import known_logs, known_statements
 from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, resolve_all
-from fleetcfg.ledger.breakglass import incident_emergencies
+from fleetcfg.duties.year.rules.counted import count_period
 from fleetcfg.duties.year.use.period_changes import changes_seen
+from fleetcfg.duties.year.use.period_runs import audits_seen
+from fleetcfg.duties.year.use.period_subject import subject_of
+from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.incident_clock import IncidentEmergency
 from fleetcfg.model.period.case import PeriodCase
-from fleetcfg.duties.year.rules.counted import count_period
 from fleetcfg.model.period.seen import AuditsSeen, RunSeen
 from fleetcfg.model.period.tables import Period, PeriodRow, PeriodTable, Source
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.statement import NO_STATEMENTS
-from fleetcfg.duties.year.use.period_runs import audits_seen
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.incidents.lines import measured_lines, weeks_until
 from fleetcfg.workflow.meetings.meeting import told_meeting
-from fleetcfg.duties.year.use.period_subject import subject_of
 from fleetcfg.workflow.rooms.power import read_power
 
 PeriodKind = Literal["year", "adhoc", "unit-score"]

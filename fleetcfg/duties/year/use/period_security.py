@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from fleetcfg.duties.year.rules.level_requirements import LevelStandard
+from fleetcfg.duties.year.use.level import LevelAssessment
+from fleetcfg.duties.year.use.level_case import LevelAnswer, LevelResult
 from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.legal_bases import LegalBases
 from fleetcfg.model.period.tables import PeriodRow, PeriodTable, columns
-from fleetcfg.duties.year.use.level import LevelAssessment
-from fleetcfg.duties.year.use.level_case import LevelAnswer, LevelResult
 
 _COUNTED: Final = (
     LevelResult.MET,
